@@ -1,0 +1,1 @@
+"""Customer-service assistant for a Chinese bank."""

@@ -1,0 +1,134 @@
+"""The only reader of the environment: every setting, its default and its meaning.
+
+A setting ``foo_bar`` is read from ``BANKBOT_FOO_BAR`` or from a ``.env`` file beside
+``config.yml``. Only entry points call :func:`load_settings`; everything below takes values.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import BaseSettings, Field, ValidationError
+
+from bot.errors import ConfigError
+
+# Shorter keys can be guessed; RFC 7518 section 3.2 asks 256 bits of an HS256 key.
+MIN_SECRET_CHARS = 32
+
+
+class Settings(BaseSettings):
+    """All settings; times in seconds, sizes in characters unless the name says otherwise."""
+
+    demo: bool = Field(False, description="demo customers, demo outbox and the page at /")
+
+    var_dir: Path = Field(Path("var"), description="everything written at run time")
+    faq_dir: Path = Field(Path("data/faq"), description="the FAQ bank's source files")
+    database_url: str = Field("sqlite:///var/bankbot.db", description="SQLAlchemy URL")
+    bank: str = Field(
+        "bot.banking.stub:from_settings",
+        description="banking adapters, module:factory; the factory takes (db, secret)",
+    )
+    faq_encoder: str | None = Field(
+        None,
+        description="a sentence-transformers model by path or hub name; default: the project's own",
+    )
+
+    secret_key: str | None = Field(
+        None,
+        description="signs conversation tokens, seals one-time codes; needed outside demo mode",
+    )
+    customer_jwt_key: str | None = Field(
+        None,
+        description="key the bank's app signs customer tokens with: HS256 secret or PEM public key",
+    )
+    customer_jwt_algorithm: str = Field("HS256", description="HS256, RS256 or ES256")
+    conversation_ttl: int = Field(86_400, description="life of a conversation token")
+
+    gateway_host: str = Field("127.0.0.1", description="address the public door listens on")
+    gateway_port: int = 8000
+    rasa_port: int = 5005
+    actions_port: int = 5055
+    rasa_url: str | None = Field(None, description="default: loopback at rasa_port")
+    actions_url: str | None = Field(None, description="default: loopback at actions_port")
+    assistant_timeout: float = Field(12.0, description="longest wait for the assistant's answer")
+    allowed_origins: list[str] = Field([], description="pages of the bank that embed the widget")
+
+    message_max_chars: int = 2_000
+    messages_per_minute: int = Field(30, description="of one conversation")
+    conversations_per_minute: int = Field(20, description="opened from one address")
+
+    agent: str | None = Field(None, description="who `bankbot desk` acts as, e.g. A001")
+
+    class Config:
+        env_prefix = "BANKBOT_"
+        env_file = ".env"
+
+    @property
+    def rasa_base_url(self) -> str:
+        """Where the gateway reaches Rasa."""
+        return self.rasa_url or f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_base_url(self) -> str:
+        """Where the action server answers its health check."""
+        return self.actions_url or f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def encoder_path(self) -> str:
+        """The encoder to load: the configured one, or the one trained on the FAQ bank."""
+        return self.faq_encoder or str(self.var_dir / "encoder")
+
+    @property
+    def faq_publications(self) -> Path:
+        """Folder of FAQ publications."""
+        return self.var_dir / "faq"
+
+    def secret(self) -> bytes:
+        """The signing key; demo mode makes one on first use and keeps it under ``var/``."""
+        if self.secret_key is not None:
+            if len(self.secret_key) < MIN_SECRET_CHARS:
+                raise ConfigError(
+                    f"BANKBOT_SECRET_KEY has {len(self.secret_key)} characters: "
+                    f"use at least {MIN_SECRET_CHARS}"
+                )
+            return self.secret_key.encode()
+        if not self.demo:
+            raise ConfigError(
+                "BANKBOT_SECRET_KEY is not set: give it a random value of "
+                f"{MIN_SECRET_CHARS}+ characters (only demo mode makes one by itself)"
+            )
+        return _kept_secret(self.var_dir / "secret.key")
+
+    def customer_key(self) -> str:
+        """What customer tokens are verified with; demo mode signs its own customers."""
+        if self.customer_jwt_key is not None:
+            return self.customer_jwt_key
+        if not self.demo:
+            raise ConfigError(
+                "BANKBOT_CUSTOMER_JWT_KEY is not set: give the key your app signs customers with"
+            )
+        return self.secret().hex()
+
+
+def load_settings() -> Settings:
+    """Read the environment; a bad value is a :class:`ConfigError` naming the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "BANKBOT_" + str(first["loc"][0]).upper()
+        raise ConfigError(f"{name}: {first['msg']}") from None
+
+
+def _kept_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two processes starting at once, one makes the key and the other reads it.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip().encode()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip().encode()

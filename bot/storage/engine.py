@@ -1,0 +1,99 @@
+"""Opening the database and running transactions that several domains can share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+
+from bot.errors import ConfigError
+
+# How long a SQLite writer waits for another process's transaction before it gives up.
+SQLITE_BUSY_SECONDS = 15.0
+
+
+class Database:
+    """One engine and its transactions.
+
+    ``begin()`` nests: an inner ``begin()`` on the same thread of control joins the outer
+    transaction, so a ticket and the message that announces it are committed together or not
+    at all, though neither domain knows the other.
+
+    Args:
+        url: a SQLAlchemy URL, ``sqlite:///var/bankbot.db`` or ``postgresql://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self._current: ContextVar[Connection | None] = ContextVar(f"tx-{id(self)}", default=None)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back on any error."""
+        joined = self._current.get()
+        if joined is not None:
+            yield joined
+            return
+        with self.engine.begin() as connection:
+            token = self._current.set(connection)
+            try:
+                yield connection
+            finally:
+                self._current.reset(token)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading; inside ``begin()`` it sees that transaction's writes."""
+        joined = self._current.get()
+        if joined is not None:
+            yield joined
+            return
+        with self.engine.connect() as connection:
+            # SQLite's write lock is only wanted by begin(): see _begin_immediate.
+            yield connection.execution_options(read_only=True)
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise ConfigError(f"database url {url!r} cannot be read: {error}") from None
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, future=True, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        parsed,
+        future=True,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # pysqlite's own transaction handling starts too late for BEGIN IMMEDIATE; switch it off.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL: an acknowledged message survives the machine's power going, not only the process.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # Taking the write lock at once turns "database is locked" in mid-transaction into a wait.
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,21 @@
+"""Where time comes from: a callable that is passed in, so that a test can run a month in a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+Clock = Callable[[], datetime]
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def utc_now() -> datetime:
+    """The present as an aware UTC time."""
+    return datetime.now(timezone.utc)
+
+
+def shanghai(moment: datetime) -> datetime:
+    """The same moment as a customer's wall clock shows it."""
+    return moment.astimezone(SHANGHAI)
