@@ -1,0 +1,1 @@
+"""Rasa's side of the house: graph components, channel and responder. Nothing else imports rasa."""

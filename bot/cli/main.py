@@ -1,0 +1,38 @@
+"""``bankbot``: one command for operators, maintainers and agents.
+
+Every error the project raises on purpose ends here as one line and exit status 1.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import chat, desk, faq, serve, stub
+from bot.errors import BankbotError
+
+app = typer.Typer(
+    help="云杉银行智能客服：运行、FAQ 维护、人工坐席。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(faq.app, name="faq", help="FAQ 知识库：检查、训练编码器、发布、检索。")
+app.add_typer(desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结。")
+app.add_typer(stub.app, name="stub", help="模拟银行核心：种子数据、故障、验证码发件箱。")
+app.command()(chat.chat)
+for command in (serve.run, serve.prepare, serve.gateway, serve.rasa, serve.actions):
+    app.command()(command)
+app.command(context_settings={"ignore_unknown_options": True})(serve.keep)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    try:
+        app()
+    except BankbotError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

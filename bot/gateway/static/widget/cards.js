@@ -1,0 +1,82 @@
+// One function a card type; an unknown type shows nothing, since the text says it all.
+import { el } from "./dom.js";
+
+const rows = (pairs) =>
+  el(
+    "dl",
+    { class: "rows" },
+    ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])
+  );
+
+const box = (kind, title, ...content) =>
+  el(
+    "section",
+    { class: `card ${kind}`, "aria-label": title || false },
+    title ? el("h4", {}, title) : null,
+    ...content
+  );
+
+const CARDS = {
+  accounts: (card) =>
+    box(
+      "accounts",
+      card.title,
+      ...card.items.map((item) =>
+        el(
+          "div",
+          { class: "account" },
+          el("span", { class: "name" }, item.title),
+          item.status ? el("span", { class: "status" }, item.status) : null,
+          el("strong", { class: "money" }, item.balance),
+          item.note ? el("span", { class: "note" }, item.note) : null
+        )
+      )
+    ),
+  transactions: (card) =>
+    box(
+      "transactions",
+      card.title,
+      el(
+        "table",
+        {},
+        el(
+          "thead",
+          { class: "sr" },
+          el("tr", {}, ...["时间", "摘要", "金额"].map((name) => el("th", { scope: "col" }, name)))
+        ),
+        el(
+          "tbody",
+          {},
+          ...card.items.map((item) =>
+            el(
+              "tr",
+              {},
+              el("td", { class: "date" }, item.date),
+              el("td", {}, item.summary),
+              el("td", { class: item.amount.startsWith("-") ? "money out" : "money in" }, item.amount)
+            )
+          )
+        )
+      ),
+      card.more ? el("p", { class: "note" }, "仅显示最近的部分记录") : null
+    ),
+  confirm: (card) => box("confirm", card.title, rows(card.rows)),
+  receipt: (card) => box("receipt", card.title, rows(card.rows)),
+  one_time_code: (card) =>
+    box(
+      "code",
+      "短信验证码",
+      el("p", {}, `已发送至 ${card.phone}，${Math.round(card.expires_in / 60)} 分钟内有效。`),
+      el("p", { class: "note" }, "验证码只用于本次办理，请勿告诉任何人。")
+    ),
+  ticket: (card) => box("ticket", "人工服务", rows([["排队编号", card.number]])),
+};
+
+export function renderCard(card, actions) {
+  if (!card) return null;
+  if (card.type === "sign_in") {
+    const button = el("button", { class: "primary", type: "button", onclick: actions.signIn }, "登录");
+    return box("sign-in", null, button);
+  }
+  return CARDS[card.type] ? CARDS[card.type](card) : null;
+}

@@ -1,0 +1,49 @@
+// Building elements. Text only ever enters through textContent: nothing said is ever run.
+
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+// Light Markdown of FAQ answers: **bold**, "- " and "1. " lists, line breaks.
+export function markup(text) {
+  const out = document.createDocumentFragment();
+  let list = null;
+  let paragraph = null;
+  for (const line of text.split("\n")) {
+    const bullet = line.match(/^\s*[-*]\s+(.*)/);
+    const number = line.match(/^\s*\d+[.、]\s*(.*)/);
+    if (bullet || number) {
+      const tag = bullet ? "UL" : "OL";
+      if (!list || list.tagName !== tag) out.append((list = el(tag)));
+      list.append(inline(el("li"), (bullet || number)[1]));
+      paragraph = null;
+    } else if (!line.trim()) {
+      list = paragraph = null;
+    } else {
+      if (paragraph) paragraph.append(el("br"));
+      else out.append((paragraph = el("p")));
+      inline(paragraph, line);
+      list = null;
+    }
+  }
+  return out;
+}
+
+function inline(node, text) {
+  text.split(/\*\*(.+?)\*\*/).forEach((part, index) => {
+    if (part) node.append(index % 2 ? el("strong", {}, part) : part);
+  });
+  return node;
+}
+
+export function clock(iso) {
+  const format = { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hour12: false };
+  return new Intl.DateTimeFormat("zh-CN", format).format(new Date(iso));
+}

@@ -1,0 +1,87 @@
+export const STYLE = `
+:host { --brand: #0b6b53; --brand-ink: #fff; --ink: #1d2733; --soft: #5c6773; --line: #e2e7ea;
+  --bot: #fff; --mine: #d9f2e8; --page: #f3f6f5; --warn: #a34100; --size: 16px;
+  position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; color: var(--ink);
+  font: var(--size)/1.55 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei",
+    "Noto Sans CJK SC", sans-serif; }
+:host([large]) { --size: 21px; }
+* { box-sizing: border-box; }
+button, textarea { font: inherit; color: inherit; }
+button { cursor: pointer; border: 0; background: none; border-radius: 10px; }
+:focus-visible { outline: 3px solid #f2a900; outline-offset: 2px; }
+.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.launch { background: var(--brand); color: var(--brand-ink); padding: 14px 22px;
+  border-radius: 30px; box-shadow: 0 6px 20px #0004; font-weight: 600; }
+.unread { background: #d4351c; color: #fff; border-radius: 10px; padding: 0 7px; margin-left: 8px;
+  font-size: .8em; }
+.panel { display: flex; flex-direction: column; width: 400px; max-width: calc(100vw - 24px);
+  height: min(680px, calc(100vh - 40px)); background: var(--page); border-radius: 16px;
+  overflow: hidden; box-shadow: 0 12px 48px #0005; }
+:host([large]) .panel { width: 480px; }
+[hidden] { display: none !important; }
+header { display: flex; align-items: center; gap: 4px; padding: 8px 8px 8px 16px;
+  background: var(--brand); color: var(--brand-ink); }
+header h2 { font-size: 1.05em; margin: 0; white-space: nowrap; }
+header .state { font-size: .8em; padding: 1px 9px; border-radius: 10px; background: #ffffff2b;
+  margin: 0 auto 0 8px; white-space: nowrap; }
+header button { min-width: 44px; min-height: 44px; padding: 0 8px; white-space: nowrap; }
+header button:hover { background: #ffffff22; }
+.line { background: #fff4d6; color: #5d4200; font-size: .85em; padding: 6px 16px; }
+.log { flex: 1; overflow-y: auto; padding: 14px; display: flex; flex-direction: column; gap: 10px;
+  overscroll-behavior: contain; }
+.message { max-width: 88%; align-self: flex-start; }
+.bubble { background: var(--bot); border: 1px solid var(--line); border-radius: 4px 14px 14px;
+  padding: 9px 13px; overflow-wrap: anywhere; }
+.bubble p { margin: 0; } .bubble p + *, .bubble * + p, .bubble ul, .bubble ol { margin: 6px 0 0; }
+.bubble ul, .bubble ol { padding-left: 1.4em; }
+.customer { align-self: flex-end; }
+.customer .bubble { background: var(--mine); border-color: #b9e2d2; border-radius: 14px 4px 14px 14px;
+  white-space: pre-wrap; }
+.agent .bubble { border-left: 4px solid #3569c0; }
+.system { align-self: center; max-width: 94%; text-align: center; }
+.system .bubble { background: none; border: 0; color: var(--soft); font-size: .88em; padding: 2px; }
+.meta { font-size: .75em; color: var(--soft); margin: 2px 4px 0; display: flex; gap: 8px;
+  align-items: center; flex-wrap: wrap; }
+.customer .meta { justify-content: flex-end; }
+.meta .failed { color: var(--warn); }
+.meta button { padding: 2px 8px; min-height: 28px; } .meta button:hover { background: var(--line); }
+.meta button[aria-pressed=true] { background: var(--mine); }
+.replies { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+.replies button { border: 1px solid var(--brand); color: var(--brand); background: #fff;
+  padding: 6px 14px; border-radius: 18px; min-height: 40px; text-align: left; }
+.replies button:hover { background: var(--mine); }
+.card { background: #fff; border: 1px solid var(--line); border-radius: 12px; padding: 10px 14px;
+  margin-top: 6px; min-width: 240px; }
+.card h4 { margin: 0 0 6px; font-size: .95em; }
+.card .note { color: var(--soft); font-size: .82em; margin: 2px 0 0; }
+.card.receipt { border-left: 4px solid var(--brand); }
+.card.confirm, .card.code { border-left: 4px solid #f2a900; }
+.account { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; padding: 7px 0; }
+.account + .account { border-top: 1px solid var(--line); }
+.account .status { color: var(--warn); font-size: .85em; grid-column: 1; }
+.account .money { grid-column: 2; grid-row: 1; }
+.money { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.rows { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; }
+.rows dt { color: var(--soft); } .rows dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
+table { width: 100%; border-collapse: collapse; font-size: .9em; }
+td { padding: 5px 4px; border-top: 1px solid var(--line); vertical-align: top; }
+tbody tr:first-child td { border-top: 0; }
+td.date { color: var(--soft); white-space: nowrap; } td.money { text-align: right; }
+td.in { color: var(--brand); }
+.primary { background: var(--brand); color: var(--brand-ink); padding: 8px 22px; min-height: 44px; }
+.typing span { display: inline-block; width: 7px; height: 7px; margin-right: 4px; border-radius: 50%;
+  background: var(--soft); animation: blink 1.2s infinite; }
+.typing span:nth-child(2) { animation-delay: .2s; } .typing span:nth-child(3) { animation-delay: .4s; }
+@keyframes blink { 0%, 60%, 100% { opacity: .25; } 30% { opacity: 1; } }
+@media (prefers-reduced-motion: reduce) { .typing span { animation: none; } }
+form { display: flex; gap: 8px; padding: 10px 12px; background: #fff; border-top: 1px solid var(--line);
+  align-items: flex-end; }
+textarea { flex: 1; min-width: 0; resize: none; border: 1px solid #b8c2c8; border-radius: 12px;
+  padding: 9px 12px; max-height: 120px; line-height: 1.4; }
+@media (max-width: 480px) {
+  :host([open]) { inset: 0; right: 0; bottom: 0; }
+  :host([open]) .panel, :host([large][open]) .panel { width: 100vw; max-width: none; height: 100dvh;
+    border-radius: 0; }
+}
+@media (max-width: 400px) { :host([large]) header h2 { display: none; } }
+`;

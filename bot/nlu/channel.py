@@ -1,0 +1,143 @@
+"""The door between gateway and Rasa: one POST a turn, answered once however often it is sent.
+
+Unlike Rasa's own REST channel it returns a response's text, buttons and card as *one* message,
+says what the answer came from (intent, routing, FAQ entry), and answers a repeated
+``message_id`` from the tracker instead of running the turn again. A gateway that died between
+asking and storing may therefore simply ask again.
+"""
+
+from __future__ import annotations
+
+import logging
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.text.normalise import normalise
+
+logger = logging.getLogger(__name__)
+
+# What Rasa takes for an intent written out by a program; a customer never writes one.
+INTENT_PREFIX = "/"
+
+
+class GatewayOutput(OutputChannel):
+    """Collects each response whole; the answer leaves with the HTTP response."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "bankbot"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.messages.append(public_message(message))
+
+
+class GatewayInput(InputChannel):
+    """``POST /webhooks/bankbot/webhook``.
+
+    Body: ``sender`` (conversation id), ``message``, ``kind`` (``text`` as a customer typed it or
+    ``payload`` of a quick reply), ``message_id`` and ``metadata``. Answer: ``messages`` (each
+    ``text``, ``buttons``, ``custom``, ``action``) and ``source`` (``intent``, ``confidence``,
+    ``decision``, ``reason``, ``faq_id``, ``score``).
+    """
+
+    @classmethod
+    def name(cls) -> str:
+        return "bankbot"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        door = Blueprint("bankbot_gateway", __name__)
+
+        @door.route("/", methods=["GET"])
+        async def health(_request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @door.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            body = request.json
+            trackers = request.app.ctx.agent.tracker_store
+            known = await trackers.retrieve(body["sender"])
+            told = answered(known, body["message_id"]) if known else None
+            if told is not None:
+                return response.json(told)
+            output = GatewayOutput()
+            message = UserMessage(
+                text=rasa_text(body["message"], body["kind"]),
+                output_channel=output,
+                sender_id=body["sender"],
+                input_channel=self.name(),
+                message_id=body["message_id"],
+                metadata=body.get("metadata"),
+            )
+            try:
+                await on_new_message(message)
+            except CancelledError:
+                logger.error("turn %s was cancelled", body["message_id"])
+            except Exception:  # the gateway apologises when no message comes back
+                logger.exception("turn %s failed", body["message_id"])
+            tracker = await trackers.retrieve(body["sender"])
+            return response.json(
+                {"messages": output.messages, "source": source(tracker) if tracker else {}}
+            )
+
+        return door
+
+
+def rasa_text(text: str, kind: str) -> str:
+    """What Rasa is given. A customer's text never begins with the intent prefix."""
+    if kind == "payload":
+        return text
+    return normalise(text).lstrip(INTENT_PREFIX + " ") or "？"
+
+
+def answered(tracker: DialogueStateTracker, message_id: str) -> dict[str, Any] | None:
+    """The answer that this message was given before, or ``None`` if it is new."""
+    messages: list[dict[str, Any]] | None = None
+    asked: UserUttered | None = None
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            if messages is not None:
+                break
+            if event.message_id == message_id:
+                asked, messages = event, []
+        elif messages is not None and isinstance(event, BotUttered):
+            messages.append(public_message(event.message()))
+    if asked is None:
+        return None
+    return {"messages": messages, "source": _source_of(asked.parse_data)}
+
+
+def public_message(message: dict[str, Any]) -> dict[str, Any]:
+    """One bot message as the gateway gets it."""
+    return {
+        "text": message.get("text") or "",
+        "buttons": message.get("buttons") or [],
+        "custom": message.get("custom") or None,
+        "action": message.get("utter_action"),
+    }
+
+
+def source(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Where the latest answer came from."""
+    latest = tracker.latest_message
+    return _source_of(latest.parse_data) if latest is not None else {}
+
+
+def _source_of(parse: Any) -> dict[str, Any]:
+    intent = parse.get("intent") or {}
+    routing = parse.get("routing") or {}
+    found: dict[str, Any] = {"intent": intent.get("name"), "confidence": intent.get("confidence")}
+    found.update({key: routing.get(key) for key in ("decision", "reason")})
+    if found["decision"] == "faq":
+        found.update({key: routing.get(key) for key in ("faq_id", "score")})
+    return found

@@ -1,0 +1,65 @@
+"""Lets the FAQ bank teach the classifier what a question looks like.
+
+Every approved question and variant becomes an example of the intent ``faq/<id>``, so nobody
+copies questions by hand, and ``rasa test nlu`` can report on each entry.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.faq.bank import load_bank
+from bot.settings import load_settings
+
+
+class FaqImporter(TrainingDataImporter):
+    """NLU examples from ``data/faq``; contributes nothing else."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: Any = None,
+        **_kwargs: Any,
+    ) -> None:
+        self._wanted = wants_training_data(training_data_paths)
+
+    def get_domain(self) -> Domain:
+        return Domain.empty()
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        return StoryGraph([])
+
+    def get_conversation_tests(self) -> StoryGraph:
+        return StoryGraph([])
+
+    def get_config(self) -> dict[str, Any]:
+        return {}
+
+    def get_config_file_for_auto_config(self) -> str | None:
+        return None
+
+    def get_nlu_data(self, language: str | None = "zh") -> TrainingData:
+        if not self._wanted:
+            return TrainingData()
+        bank = load_bank(load_settings().faq_dir)
+        examples = [
+            Message.build(text=question, intent=f"faq/{entry.id}")
+            for entry in bank.entries
+            if entry.status == "approved"
+            for question in (entry.question, *entry.variants)
+        ]
+        return TrainingData(training_examples=examples)
+
+
+def wants_training_data(paths: Any) -> bool:
+    """Whether ``paths`` is the training data; ``rasa test`` asks for its own texts alone."""
+    if isinstance(paths, str):
+        paths = [paths]
+    return not paths or any("tests" not in str(path).split("/") for path in paths)

@@ -1,0 +1,49 @@
+"""Speaks FAQ answers straight from the parse result.
+
+Rasa's own generator knows only the responses that stood in the domain when the model was
+trained; an entry published a minute ago is not among them. The retriever has already put the
+answer beside the message, so no retraining and no action server is needed to say it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.nlu.faq_retriever import FAQ_ACTION
+
+CLARIFY_ACTION = "utter_faq_clarify"
+# Offered under every clarifying question, so that a wrong guess is never a dead end.
+NONE_OF_THESE = {"title": "都不是", "payload": "/nlu_fallback"}
+
+
+class FaqResponder(TemplatedNaturalLanguageGenerator):
+    """Rasa's templated generator, with FAQ answers and clarifying questions added."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        super().__init__(domain.responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """The response as Rasa's dictionary: ``text``, ``buttons`` and so on."""
+        parse = tracker.latest_message.parse_data if tracker.latest_message else {}
+        if utter_action.startswith(f"{FAQ_ACTION}/"):
+            return dict(parse["response_selector"]["faq"]["response"]["responses"][0])
+        if utter_action == CLARIFY_ACTION and parse.get("routing"):
+            return clarifying(parse["routing"].get("candidates", []))
+        return await super().generate(utter_action, tracker, output_channel, **kwargs)
+
+
+def clarifying(candidates: list[str]) -> dict[str, Any]:
+    """A question offering ``candidates`` (FAQ questions) as quick replies."""
+    buttons = [{"title": question, "payload": question} for question in candidates]
+    return {"text": "您想问的是……？", "buttons": [*buttons, NONE_OF_THESE]}
