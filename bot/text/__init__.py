@@ -1,0 +1,1 @@
+"""Pure functions over Chinese text: normalising, amounts, periods, card tails, masking."""
