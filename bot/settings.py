@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     faq_dir: Path = Field(Path("data/faq"), description="the FAQ bank's source files")
     database_url: str = Field("sqlite:///var/bankbot.db", description="SQLAlchemy URL")
     bank: str = Field(
-        "bot.banking.stub:from_settings",
+        "bot.banking.stub:make_bank",
         description="banking adapters, module:factory; the factory takes (db, secret)",
     )
     faq_encoder: str | None = Field(

@@ -1,0 +1,1 @@
+"""Banking business behind ports that a bank fills with adapters to its own systems."""

@@ -125,7 +125,9 @@ def keep(command: Annotated[list[str], typer.Argument(help="要看护的命令")
             break
         failed_starts = failed_starts + 1 if time.monotonic() - started < STEADY_SECONDS else 0
         if failed_starts >= MOST_FAILED_STARTS:
-            raise Unavailable(f"{' '.join(command)} 连续 {failed_starts} 次启动失败（退出码 {code}）")
+            raise Unavailable(
+                f"{' '.join(command)} 连续 {failed_starts} 次启动失败（退出码 {code}）"
+            )
         typer.echo(f"{' '.join(command)} 意外退出（{code}），正在重新启动……", err=True)
         time.sleep(min(1.0 + failed_starts, 5.0))
 

@@ -1,0 +1,1 @@
+"""The message log: the truth about a conversation."""

@@ -1,0 +1,1 @@
+"""The human queue: tickets, their states, and what agents do with them."""

@@ -1,7 +1,7 @@
 """Entities of a bank customer's message, found by spaCy's rulers and our own readers.
 
-A spaCy pipeline carries them, so that products and account kinds are patterns over jieba's
-words while amounts, periods and card tails come from the readers beside this module.
+Account kinds are patterns of a spaCy entity ruler; amounts, periods and card tails come from the
+readers beside this module.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ _SECRET_NAME = (
     r"[Cc][Vv][VvNn]2?|安全码|验证码|校验码|动态码|后三位|有效期|pin码?|PIN码?|mima|yzm)"
 )
 _JOIN = r"(?:[^\d，。,.;；!！?？\n]{0,6}?)"
-_SECRET = re.compile(rf"({_SECRET_NAME}{_JOIN}[:：]?\s*)(\d[\d \-]{{1,10}}\d)(?![\d]*\s*[次天年月日个位分秒元块])")
+_SECRET = re.compile(
+    rf"({_SECRET_NAME}{_JOIN}[:：]?\s*)(\d[\d \-]{{1,10}}\d)(?![\d]*\s*[次天年月日个位分秒元块])"
+)
 
 
 def mask_card(number: str) -> str:

@@ -11,7 +11,7 @@ from opencc import OpenCC
 # Longer runs of one character ("好好好好好", "？？？？") say no more than this many.
 LONGEST_RUN = 3
 
-_RUNS = re.compile(r"(\D)\1{%d,}" % LONGEST_RUN)
+_RUNS = re.compile(rf"(\D)\1{{{LONGEST_RUN},}}")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _BLANK_BESIDE_HAN = re.compile(rf"(?<=[{_HAN}，。？！、：；])\s+|\s+(?=[{_HAN}，。？！、：；])")
 _BLANKS = re.compile(r"\s+")

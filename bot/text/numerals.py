@@ -36,7 +36,9 @@ def parse_number(text: str) -> Decimal | None:
         pass
     if plain and plain[-1] in "百千万亿" and not set(plain[:-1]) & set(CHINESE_NUMERAL):
         try:
-            return Decimal(plain[:-1]) * {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[plain[-1]]
+            return (
+                Decimal(plain[:-1]) * {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[plain[-1]]
+            )
         except InvalidOperation:
             return None
     return _parse_chinese(plain)

@@ -199,9 +199,10 @@ def _rules() -> Iterator[_Rule]:
     )  # fmt: skip
     to = r"\s*(?:到|至|-|—|~)\s*"
     iso = r"(?P<y>20\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])[日号]?"
-    yield re.compile(
-        rf"从?{year1}{month1}月{day1}[日号]?{to}{year2}(?:{month2}月)?{day2}[日号]"
-    ), _date_range
+    yield (
+        re.compile(rf"从?{year1}{month1}月{day1}[日号]?{to}{year2}(?:{month2}月)?{day2}[日号]"),
+        _date_range,
+    )
     yield re.compile(rf"从?{year1}{month1}月份?{to}{month2}月份?"), _month_range
     yield re.compile(iso), _iso_day
     yield re.compile(rf"{year1}{month1}月{day1}[日号]"), _one_day
@@ -215,7 +216,9 @@ def _rules() -> Iterator[_Rule]:
     yield re.compile(r"上个?月份?|上月"), _months_ago(1)
     yield re.compile(r"这个?月|本月|当月"), _months_ago(0)
     yield (
-        re.compile(r"(?P<week>上上|上|这|本|前)个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])?"),
+        re.compile(
+            r"(?P<week>上上|上|这|本|前)个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])?"
+        ),
         _week,
     )
     yield re.compile(rf"{year1}{month1}月份?(?!\d)"), _one_month

@@ -1,0 +1,49 @@
+"""Where the simulated bank's text messages go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from bot.banking.models import Customer
+from bot.banking.stub.tables import customers, outbox
+from bot.storage import Database
+from bot.text.clock import Clock, utc_now
+
+PURPOSES = {"report_loss": "银行卡挂失", "unlock": "账户解锁"}
+
+
+class Outbox:
+    """The text messages sent, and the list of demo customers who may read them."""
+
+    def __init__(self, db: Database, clock: Clock = utc_now) -> None:
+        self._db = db
+        self._clock = clock
+
+    def deliver(self, customer: Customer, code: str, operation: str) -> None:
+        """What the code issuer calls instead of a telephone network."""
+        purpose = PURPOSES.get(operation, operation)
+        with self._db.begin() as tx:
+            tx.execute(
+                insert(outbox).values(
+                    customer_id=customer.id, code=code, purpose=purpose, at=self._clock()
+                )
+            )
+
+    def outbox(self, customer_id: str, limit: int = 20) -> list[dict[str, Any]]:
+        """``[{"code", "purpose", "at"}]``, newest first."""
+        with self._db.read() as tx:
+            rows = tx.execute(
+                select(outbox)
+                .where(outbox.c.customer_id == customer_id)
+                .order_by(outbox.c.id.desc())
+                .limit(limit)
+            ).all()
+        return [{"code": row.code, "purpose": row.purpose, "at": row.at} for row in rows]
+
+    def list_customers(self) -> list[dict[str, str]]:
+        """``[{"id", "name", "about"}]`` of the demo customers."""
+        with self._db.read() as tx:
+            rows = tx.execute(select(customers).order_by(customers.c.id)).all()
+        return [{"id": row.id, "name": row.name, "about": row.about} for row in rows]

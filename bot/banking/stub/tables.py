@@ -1,0 +1,87 @@
+"""Tables of the simulated core bank."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
+
+from bot.storage.base import BigId, UtcDateTime, metadata
+
+customers = Table(
+    "stub_customers",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(32), nullable=False),
+    Column("phone", String(16), nullable=False),
+    Column("about", Text, nullable=False),
+)
+
+# Customers' accounts, and internal ones (no customer) that stand for the rest of the world.
+accounts = Table(
+    "stub_accounts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("customer_id", ForeignKey("stub_customers.id"), index=True),
+    Column("number", String(24), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("credit_limit", BigInteger, nullable=False),
+    Column("frozen", BigInteger, nullable=False),
+)
+
+cards = Table(
+    "stub_cards",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account_id", ForeignKey("stub_accounts.id"), nullable=False, index=True),
+    Column("number", String(24), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("loss_receipt", String(32)),
+)
+
+# Double entry: the postings of one journal entry add up to zero.
+postings = Table(
+    "stub_postings",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("entry", String(40), nullable=False, index=True),
+    Column("account_id", ForeignKey("stub_accounts.id"), nullable=False, index=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("summary", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+operations = Table(
+    "stub_operations",
+    metadata,
+    Column("idempotency_key", String(128), primary_key=True),
+    Column("customer_id", String(16), nullable=False),
+    Column("operation", String(32), nullable=False),
+    Column("receipt", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+receipt_numbers = Table(
+    "stub_receipt_numbers",
+    metadata,
+    Column("prefix", String(16), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+outbox = Table(
+    "stub_outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("customer_id", String(16), nullable=False, index=True),
+    Column("code", String(8), nullable=False),
+    Column("purpose", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+faults = Table(
+    "stub_faults",
+    metadata,
+    Column("operation", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("seconds", Integer, nullable=False),
+)

@@ -1,0 +1,80 @@
+"""Tables of conversations, messages, feedback and sealed inputs."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.storage.base import BigId, UtcDateTime, metadata
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("customer_id", String(64), index=True),
+    # Counts up with each message in the same transaction: the next number is never guessed.
+    Column("last_seq", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    # Grows over all conversations: one look tells which have something new.
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("quick_replies", JSON, nullable=False),
+    Column("card", JSON(none_as_null=True)),
+    Column("source", JSON(none_as_null=True)),
+    Column("client_id", String(64)),
+    Column("body_hash", String(64)),
+    Column("payload", Text),
+    # A customer's message: pending, taken, done. Everything else is done from the start.
+    Column("status", String(8), nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("conversation_id", "seq"),
+    UniqueConstraint("conversation_id", "client_id"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_messages_unfinished",
+    messages.c.conversation_id,
+    messages.c.seq,
+    sqlite_where=messages.c.status != "done",
+    postgresql_where=messages.c.status != "done",
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("verdict", String(16), nullable=False),
+    Column("reason", Text),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+sealed_inputs = Table(
+    "sealed_inputs",
+    metadata,
+    Column("ref", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)

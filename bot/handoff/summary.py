@@ -1,0 +1,39 @@
+"""Three lines by which an agent knows what a conversation is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.text.masking import mask_text
+
+# The first request and what was said last tell most; the rest is in the transcript.
+LATEST = 3
+QUOTE_CHARS = 60
+
+
+class Line(Protocol):
+    """What a transcript's line has."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def summarise(reason: str, lines: Sequence[Line]) -> str:
+    """Reason, first request and latest words of the customer, masked."""
+    said = [_quote(line.text) for line in lines if line.role == "customer"]
+    answers = sum(line.role == "bot" for line in lines)
+    return "\n".join(
+        (
+            f"原因：{reason}",
+            f"最初诉求：{said[0] if said else '（无）'}；助手已答复 {answers} 次",
+            f"最近的话：{'；'.join(said[-LATEST:]) if said else '（无）'}",
+        )
+    )
+
+
+def _quote(text: str) -> str:
+    masked = " ".join(mask_text(text).split())
+    return masked if len(masked) <= QUOTE_CHARS else masked[: QUOTE_CHARS - 1] + "…"
