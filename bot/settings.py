@@ -21,45 +21,49 @@ MIN_SECRET_CHARS = 32
 class Settings(BaseSettings):
     """All settings; times in seconds, sizes in characters unless the name says otherwise."""
 
-    demo: bool = Field(False, description="demo customers, demo outbox and the page at /")
+    demo: bool = Field(default=False, description="demo customers, demo outbox and the page at /")
 
-    var_dir: Path = Field(Path("var"), description="everything written at run time")
-    faq_dir: Path = Field(Path("data/faq"), description="the FAQ bank's source files")
-    database_url: str = Field("sqlite:///var/bankbot.db", description="SQLAlchemy URL")
+    var_dir: Path = Field(default=Path("var"), description="everything written at run time")
+    faq_dir: Path = Field(default=Path("data/faq"), description="the FAQ bank's source files")
+    database_url: str = Field(default="sqlite:///var/bankbot.db", description="SQLAlchemy URL")
     bank: str = Field(
-        "bot.banking.stub:make_bank",
+        default="bot.banking.stub:make_bank",
         description="banking adapters, module:factory; the factory takes (db, secret)",
     )
     faq_encoder: str | None = Field(
-        None,
+        default=None,
         description="a sentence-transformers model by path or hub name; default: the project's own",
     )
 
     secret_key: str | None = Field(
-        None,
+        default=None,
         description="signs conversation tokens, seals one-time codes; needed outside demo mode",
     )
     customer_jwt_key: str | None = Field(
-        None,
+        default=None,
         description="key the bank's app signs customer tokens with: HS256 secret or PEM public key",
     )
-    customer_jwt_algorithm: str = Field("HS256", description="HS256, RS256 or ES256")
-    conversation_ttl: int = Field(86_400, description="life of a conversation token")
+    customer_jwt_algorithm: str = Field(default="HS256", description="HS256, RS256 or ES256")
+    conversation_ttl: int = Field(default=86_400, description="life of a conversation token")
 
-    gateway_host: str = Field("127.0.0.1", description="address the public door listens on")
+    gateway_host: str = Field(default="127.0.0.1", description="address the public door listens on")
     gateway_port: int = 8000
     rasa_port: int = 5005
     actions_port: int = 5055
-    rasa_url: str | None = Field(None, description="default: loopback at rasa_port")
-    actions_url: str | None = Field(None, description="default: loopback at actions_port")
-    assistant_timeout: float = Field(12.0, description="longest wait for the assistant's answer")
-    allowed_origins: list[str] = Field([], description="pages of the bank that embed the widget")
+    rasa_url: str | None = Field(default=None, description="default: loopback at rasa_port")
+    actions_url: str | None = Field(default=None, description="default: loopback at actions_port")
+    assistant_timeout: float = Field(
+        default=12.0, description="longest wait for the assistant's answer"
+    )
+    allowed_origins: list[str] = Field(
+        default=[], description="pages of the bank that embed the widget"
+    )
 
     message_max_chars: int = 2_000
-    messages_per_minute: int = Field(30, description="of one conversation")
-    conversations_per_minute: int = Field(20, description="opened from one address")
+    messages_per_minute: int = Field(default=30, description="of one conversation")
+    conversations_per_minute: int = Field(default=20, description="opened from one address")
 
-    agent: str | None = Field(None, description="who `bankbot desk` acts as, e.g. A001")
+    agent: str | None = Field(default=None, description="who `bankbot desk` acts as, e.g. A001")
 
     class Config:
         env_prefix = "BANKBOT_"

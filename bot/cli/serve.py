@@ -67,16 +67,15 @@ def gateway() -> None:
     import uvicorn
 
     from bot.cli.wiring import gateway_app
+    from bot.gateway.app import SERVER_OPTIONS
 
     settings = load_settings()
     uvicorn.run(
         gateway_app(settings),
         host=settings.gateway_host,
         port=settings.gateway_port,
-        access_log=False,
         log_level="warning",
-        # Open event streams end by themselves only when the customer leaves.
-        timeout_graceful_shutdown=3,
+        **SERVER_OPTIONS,
     )
 
 

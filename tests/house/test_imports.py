@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "bot.settings": {"bot.errors"},
     "bot.gateway": {
         "bot.errors", "bot.text", "bot.storage", "bot.conversations", "bot.handoff", "bot.faq",
+        "bot.settings",
     },
     "actions": {
         "bot.errors", "bot.text", "bot.storage", "bot.banking", "bot.conversations",
@@ -30,7 +31,13 @@ MAY_IMPORT = {
 }  # fmt: skip
 
 # Only these read the environment.
-SETTINGS_READERS = {"bot/cli", "bot/nlu", "actions/services.py", "bot/settings.py"}
+SETTINGS_READERS = {
+    "bot/cli",
+    "bot/nlu",
+    "bot/gateway/app.py",
+    "actions/services.py",
+    "bot/settings.py",
+}
 MIGRATIONS = "bot/storage/migrations"
 
 
