@@ -4,6 +4,8 @@ BIN := .venv/bin
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 2
 export PYTHONUNBUFFERED := 1
+# Deprecations inside Rasa and TensorFlow drown what matters; the tests make warnings errors.
+export PYTHONWARNINGS := ignore
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 MODEL := models/assistant.tar.gz

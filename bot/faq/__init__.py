@@ -1,0 +1,1 @@
+"""The FAQ bank and its retrieval; usable without Rasa."""

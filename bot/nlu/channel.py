@@ -8,12 +8,13 @@ asking and storing may therefore simply ask again.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from asyncio import CancelledError
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
@@ -55,6 +56,10 @@ class GatewayInput(InputChannel):
     def name(cls) -> str:
         return "bankbot"
 
+    def __init__(self) -> None:
+        # Turns under way by message id: a repeat waits for the first instead of running beside it.
+        self._running: dict[str, asyncio.Task[dict[str, Any]]] = {}
+
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         door = Blueprint("bankbot_gateway", __name__)
 
@@ -65,32 +70,43 @@ class GatewayInput(InputChannel):
         @door.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
             body = request.json
-            trackers = request.app.ctx.agent.tracker_store
-            known = await trackers.retrieve(body["sender"])
-            told = answered(known, body["message_id"]) if known else None
-            if told is not None:
-                return response.json(told)
-            output = GatewayOutput()
-            message = UserMessage(
-                text=rasa_text(body["message"], body["kind"]),
-                output_channel=output,
-                sender_id=body["sender"],
-                input_channel=self.name(),
-                message_id=body["message_id"],
-                metadata=body.get("metadata"),
-            )
-            try:
-                await on_new_message(message)
-            except CancelledError:
-                logger.error("turn %s was cancelled", body["message_id"])
-            except Exception:  # the gateway apologises when no message comes back
-                logger.exception("turn %s failed", body["message_id"])
-            tracker = await trackers.retrieve(body["sender"])
-            return response.json(
-                {"messages": output.messages, "source": source(tracker) if tracker else {}}
-            )
+            message_id = body["message_id"]
+            turn = self._running.get(message_id)
+            if turn is None:
+                trackers = request.app.ctx.agent.tracker_store
+                turn = asyncio.create_task(self._turn(body, trackers, on_new_message))
+                self._running[message_id] = turn
+                turn.add_done_callback(lambda _: self._running.pop(message_id, None))
+            # A caller that goes away does not stop the turn: its answers are kept for a repeat.
+            return response.json(await asyncio.shield(turn))
 
         return door
+
+    async def _turn(
+        self,
+        body: dict[str, Any],
+        trackers: TrackerStore,
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+    ) -> dict[str, Any]:
+        known = await trackers.retrieve(body["sender"])
+        told = answered(known, body["message_id"]) if known else None
+        if told is not None:
+            return told
+        output = GatewayOutput()
+        message = UserMessage(
+            text=rasa_text(body["message"], body["kind"]),
+            output_channel=output,
+            sender_id=body["sender"],
+            input_channel=self.name(),
+            message_id=body["message_id"],
+            metadata=body.get("metadata"),
+        )
+        try:
+            await on_new_message(message)
+        except Exception:  # the gateway apologises when no message comes back
+            logger.exception("turn %s failed", body["message_id"])
+        tracker = await trackers.retrieve(body["sender"])
+        return {"messages": output.messages, "source": source(tracker) if tracker else {}}
 
 
 def rasa_text(text: str, kind: str) -> str:

@@ -1,7 +1,7 @@
 """Entities by rule: amounts, periods, card tails, account kinds."""
 
 from datetime import date
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,27 +20,27 @@ class BankEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Adapter over :class:`bot.text.entities.EntityFinder`."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {
             # The day that "今天" means, YYYY-MM-DD; empty: the present day in Shanghai.
             "today": None,
         }
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         self._today = date.fromisoformat(config["today"]) if config["today"] else None
         self._finder = EntityFinder()
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "BankEntityExtractor":
         return cls({**cls.get_default_config(), **config})
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities of each message, in Rasa's shape."""
         today = self._today or shanghai(utc_now()).date()
         for message in messages:

@@ -19,7 +19,7 @@ from bot.settings import load_settings
 
 
 class FaqImporter(TrainingDataImporter):
-    """NLU examples from ``data/faq``; contributes nothing else."""
+    """NLU examples and responses from ``data/faq``."""
 
     def __init__(
         self,
@@ -28,10 +28,15 @@ class FaqImporter(TrainingDataImporter):
         training_data_paths: Any = None,
         **_kwargs: Any,
     ) -> None:
-        self._wanted = wants_training_data(training_data_paths)
+        wanted = wants_training_data(training_data_paths)
+        bank = load_bank(load_settings().faq_dir)
+        self._entries = [e for e in bank.entries if e.status == "approved"] if wanted else []
 
     def get_domain(self) -> Domain:
-        return Domain.empty()
+        """The answers as responses, as Rasa's checks want them; the responder speaks the
+        published ones."""
+        responses = {f"utter_faq/{entry.id}": [{"text": entry.answer}] for entry in self._entries}
+        return Domain.from_dict({"responses": responses})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         return StoryGraph([])
@@ -46,14 +51,10 @@ class FaqImporter(TrainingDataImporter):
         return None
 
     def get_nlu_data(self, language: str | None = "zh") -> TrainingData:
-        if not self._wanted:
-            return TrainingData()
-        bank = load_bank(load_settings().faq_dir)
         examples = [
             Message.build(text=question, intent=f"faq/{entry.id}")
-            for entry in bank.entries
-            if entry.status == "approved"
-            for question in (entry.question, *entry.variants)
+            for entry in self._entries
+            for question in entry.questions
         ]
         return TrainingData(training_examples=examples)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import inspect
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -22,7 +22,7 @@ class ChineseNormaliser(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -30,7 +30,7 @@ class ChineseNormaliser(GraphComponent):
         return cls()
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Retrain when the helper changes; Rasa itself hashes this class only."""
         return hashlib.sha256(inspect.getsource(helper).encode()).hexdigest()
 
@@ -39,7 +39,7 @@ class ChineseNormaliser(GraphComponent):
         self.process(training_data.training_examples)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Normalise the text of each message in place."""
         for message in messages:
             text = message.get(TEXT)

@@ -38,12 +38,9 @@ class FaqResponder(TemplatedNaturalLanguageGenerator):
         parse = tracker.latest_message.parse_data if tracker.latest_message else {}
         if utter_action.startswith(f"{FAQ_ACTION}/"):
             return dict(parse["response_selector"]["faq"]["response"]["responses"][0])
-        if utter_action == CLARIFY_ACTION and parse.get("routing"):
-            return clarifying(parse["routing"].get("candidates", []))
-        return await super().generate(utter_action, tracker, output_channel, **kwargs)
-
-
-def clarifying(candidates: list[str]) -> dict[str, Any]:
-    """A question offering ``candidates`` (FAQ questions) as quick replies."""
-    buttons = [{"title": question, "payload": question} for question in candidates]
-    return {"text": "您想问的是……？", "buttons": [*buttons, NONE_OF_THESE]}
+        said = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        if utter_action == CLARIFY_ACTION and said is not None:
+            candidates = parse.get("routing", {}).get("candidates", [])
+            buttons = [{"title": question, "payload": question} for question in candidates]
+            return {**said, "buttons": [*buttons, NONE_OF_THESE]}
+        return said

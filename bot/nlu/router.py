@@ -6,8 +6,9 @@ confident retriever must not turn "帮我挂失" into an article about losing ca
 every reason; the first that applies wins, and its name goes into the parse result.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, NamedTuple, Text, Tuple, Type
+from typing import Any, NamedTuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -32,9 +33,9 @@ ROUTING = "routing"
 class Evidence:
     """What the two judges say of one message; scores are in 0..1."""
 
-    intent: Text
+    intent: str
     confidence: float
-    faq_decision: Text
+    faq_decision: str
     faq_score: float
     faq_exact: bool
 
@@ -59,7 +60,7 @@ class Route(NamedTuple):
     """One line of the table: its reason, the intent it leads to (``None`` keeps the
     classifier's), and when it applies."""
 
-    reason: Text
+    reason: str
     intent: Any
     applies: Callable[[Evidence, Thresholds], bool]
 
@@ -70,7 +71,7 @@ def _minimum(evidence: Evidence, limits: Thresholds) -> float:
     return limits.business if evidence.intent not in SMALLTALK else limits.other
 
 
-ROUTES: Tuple[Route, ...] = (
+ROUTES: tuple[Route, ...] = (
     Route("faq_exact_question", FAQ, lambda e, t: e.faq_exact and e.faq_decision == "answer"),
     Route("faq_intent_answer", FAQ, lambda e, t: e.intent == FAQ and e.faq_decision == "answer"),
     Route("faq_intent_close", CLARIFY, lambda e, t: e.intent == FAQ and e.faq_decision == "clarify"),
@@ -87,13 +88,13 @@ ROUTES: Tuple[Route, ...] = (
 )  # fmt: skip
 
 
-def decide(evidence: Evidence, limits: Thresholds) -> Tuple[Text, Text]:
+def decide(evidence: Evidence, limits: Thresholds) -> tuple[str, str]:
     """The intent a message is given and the reason, by the first route that applies."""
     route = next(route for route in ROUTES if route.applies(evidence, limits))
     return route.intent or evidence.intent, route.reason
 
 
-def decision_of(intent: Text) -> Text:
+def decision_of(intent: str) -> str:
     """The kind of destination: faq, clarify, hand_off, smalltalk, out_of_scope, fallback or
     business."""
     kinds = {FAQ: "faq", CLARIFY: "clarify", FALLBACK: "fallback", OUT_OF_SCOPE: "out_of_scope"}
@@ -109,28 +110,28 @@ class Router(GraphComponent):
     """Rewrites the intent by :data:`ROUTES` and records decision and reason as ``routing``."""
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         return [FaqRetriever]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return dict(Thresholds().__dict__)
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         names = Thresholds.__dataclass_fields__
         self._limits = Thresholds(**{key: config[key] for key in names if key in config})
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "Router":
         return cls(config)
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Route each message; expects intent and FAQ result to be set."""
         for message in messages:
             self._route(message)

@@ -69,12 +69,14 @@ def _engine(url: str) -> Engine:
     except Exception as error:
         raise ConfigError(f"database url {url!r} cannot be read: {error}") from None
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, future=True, pool_pre_ping=True)
+        return create_engine(parsed, future=True, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         parsed,
         future=True,
+        # An error's text goes to the log; a statement's parameters are customers' words.
+        hide_parameters=True,
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)

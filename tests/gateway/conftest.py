@@ -24,6 +24,8 @@ from bot.storage import Database, metadata
 from tests.gateway.peers import DEADLINE, Rasa, Served
 
 SECRET = b"a secret of the tests, long enough to sign with"
+# Logging belongs to pytest here, and a test that fails should not wait long for open streams.
+IN_TESTS = {**SERVER_OPTIONS, "log_config": None, "timeout_graceful_shutdown": 1}
 CUSTOMER_KEY = "the key that the bank's app signs its customers with"
 
 
@@ -160,7 +162,7 @@ async def caller(http: httpx.AsyncClient) -> Caller:
 @pytest.fixture
 def live(app: FastAPI) -> Iterator[Served]:
     """The gateway as a server, served as it is in production."""
-    server = Served(app, **{**SERVER_OPTIONS, "timeout_graceful_shutdown": 1}).start()
+    server = Served(app, **IN_TESTS).start()
     yield server
     server.stop()
 
@@ -171,7 +173,7 @@ def serve(db: Database) -> Iterator[Callable[[FastAPI], Served]]:
     servers: list[Served] = []
 
     def start(app: FastAPI) -> Served:
-        servers.append(Served(app, **{**SERVER_OPTIONS, "timeout_graceful_shutdown": 1}).start())
+        servers.append(Served(app, **IN_TESTS).start())
         return servers[-1]
 
     yield start

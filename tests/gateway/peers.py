@@ -35,7 +35,12 @@ class Served:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._app = app
-        self._options = {"log_level": "error", "timeout_graceful_shutdown": 1, **options}
+        self._options = {
+            "log_level": "error",
+            "timeout_graceful_shutdown": 1,
+            "ws": "none",
+            **options,
+        }
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -88,8 +93,7 @@ class Rasa:
     async def _webhook(self, request: Request) -> JSONResponse:
         body = await request.json()
         self.asked.append(body)
-        while not self.open.is_set():
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(self.open.wait, DEADLINE)
         if body["message_id"] not in self._told:
             self.ran.append(body["message_id"])
             if self.during is not None:
@@ -123,6 +127,11 @@ def _parsed(lines: Iterator[str]) -> Iterator[tuple[str, str | None, Any]]:
         if "data" in fields:
             yield fields["event"], fields.get("id"), json.loads(fields["data"])
         fields = {}
+
+
+async def eventually(condition: Any) -> Any:
+    """``until`` for a test that shares its loop with the gateway."""
+    return await asyncio.to_thread(until, condition)
 
 
 def until(condition: Any) -> Any:

@@ -99,7 +99,7 @@ export class BankbotChat extends HTMLElement {
       await this.connection.identify(token);
       this.setAttribute("token", token);
       this.notice("已登录，可以继续办理。");
-      const resume = this.log.querySelector(".message:last-of-type .replies button");
+      const resume = this.log.querySelector(".replies button");
       if (resume && this.waitsForSignIn) resume.click();
     } catch (error) {
       this.notice(error.message);

@@ -1,0 +1,100 @@
+"""A sentence-transformers module for Chinese short questions that needs no download.
+
+A text is the weighted mean of the vectors of its words, characters and bigrams. The vectors live
+in a hashed table that starts random: before any training the cosine of two texts is about that
+of their weighted feature sets, so features never seen in training still match themselves.
+Training then moves the ones that mean the same together.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from bot.faq.features import features
+
+
+class NgramEmbedding(nn.Module):
+    """Hashed bag of weighted n-gram vectors.
+
+    Args:
+        weights: weight of each known feature (inverse document frequency); a feature that is
+            not there has ``unknown``.
+    """
+
+    def __init__(
+        self,
+        buckets: int,
+        dimension: int,
+        weights: Mapping[str, float],
+        unknown: float,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        self.buckets = buckets
+        self.dimension = dimension
+        self.weights = dict(weights)
+        self.unknown = unknown
+        self.table = nn.EmbeddingBag(buckets, dimension, mode="sum")
+        generator = torch.Generator().manual_seed(seed)
+        with torch.no_grad():
+            self.table.weight.normal_(0.0, dimension**-0.5, generator=generator)
+
+    def tokenize(self, texts: Iterable[str], **_: Any) -> dict[str, torch.Tensor]:
+        """``input_ids``: bucket of every feature, ``offsets``: where each text begins,
+        ``feature_weights``: the weight of every feature."""
+        ids: list[int] = []
+        offsets: list[int] = []
+        weights: list[float] = []
+        for text in texts:
+            offsets.append(len(ids))
+            for feature in features(text):
+                ids.append(zlib.crc32(feature.encode()) % self.buckets)
+                weights.append(self.weights.get(feature, self.unknown))
+        return {
+            "input_ids": torch.tensor(ids, dtype=torch.long),
+            "offsets": torch.tensor(offsets, dtype=torch.long),
+            "feature_weights": torch.tensor(weights, dtype=torch.float32),
+        }
+
+    # sentence-transformers 5 asks for the newer name and falls back to the older one.
+    preprocess = tokenize
+
+    def forward(self, batch: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Adds ``sentence_embedding``, shape (texts, dimension), of unit length."""
+        summed = self.table(
+            batch["input_ids"], batch["offsets"], per_sample_weights=batch["feature_weights"]
+        )
+        batch["sentence_embedding"] = nn.functional.normalize(summed, dim=-1)
+        return batch
+
+    def get_sentence_embedding_dimension(self) -> int:
+        return self.dimension
+
+    def get_embedding_dimension(self) -> int:
+        return self.dimension
+
+    def save(self, output_path: str, *_: Any, **__: Any) -> None:
+        folder = Path(output_path)
+        config = {
+            "buckets": self.buckets,
+            "dimension": self.dimension,
+            "weights": self.weights,
+            "unknown": self.unknown,
+        }
+        (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False))
+        save_file({"table": self.table.weight.detach()}, folder / "model.safetensors")
+
+    @classmethod
+    def load(cls, model_name_or_path: str, subfolder: str = "", **_: Any) -> NgramEmbedding:
+        folder = Path(model_name_or_path) / subfolder
+        module = cls(**json.loads((folder / "config.json").read_text()))
+        module.table.weight.data = load_file(folder / "model.safetensors")["table"]
+        return module

@@ -1,0 +1,116 @@
+"""From a customer's text to an answer, a choice of close answers, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.faq.calibration import Calibration
+from bot.faq.checks import plain
+from bot.faq.encoder import Encoder
+from bot.faq.entry import Entry
+from bot.faq.evidence import NEAREST, Lexicon, weigh
+from bot.faq.index import Index
+
+Decision = Literal["answer", "clarify", "none"]
+MOST_CANDIDATES = 3
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where decisions change, on calibrated probabilities."""
+
+    # Sure enough to answer.
+    answer: float = 0.55
+    # Worth offering as "您想问的是……？".
+    offer: float = 0.18
+    # A second entry this near to the first makes answering a guess.
+    close: float = 0.15
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer, with its probability of being right and its nearest wording."""
+
+    entry: Entry
+    score: float
+    question: str
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """``candidates`` by falling probability, at most three; ``exact``: the text is one of the
+    first one's wordings."""
+
+    decision: Decision
+    candidates: tuple[Candidate, ...]
+    exact: bool = False
+
+
+class Retriever:
+    """Searches one publication. Building is quick; searching takes about a millisecond."""
+
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        index: Index,
+        calibration: Calibration,
+        encoder: Encoder,
+        thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+    ) -> None:
+        self._entries = entries
+        self._index = index
+        self._calibration = calibration
+        self._encoder = encoder
+        self._thresholds = thresholds
+        self._lexicon = Lexicon(index)
+        self._exact = {
+            plain(question): (owner, question)
+            for question, owner in zip(index.questions, index.owners, strict=True)
+        }
+
+    def search(self, text: str, today: date, audience: str = "public") -> Retrieval:
+        """What the bank has to say on ``today`` to ``audience``."""
+        exact = self._exact_match(text, today, audience)
+        if exact is not None:
+            return Retrieval("answer", (exact,), exact=True)
+        candidates = self._candidates(text, today, audience)
+        return self._decide(candidates)
+
+    def _exact_match(self, text: str, today: date, audience: str) -> Candidate | None:
+        owner, question = self._exact.get(plain(text), ("", ""))
+        entry = self._entries.get(owner)
+        if entry is None or not entry.answers(today, audience):
+            return None
+        return Candidate(entry, 1.0, question)
+
+    def _candidates(self, text: str, today: date, audience: str) -> list[Candidate]:
+        (vector,) = self._encoder.encode([text])
+        # Entries that may not answer are left out before evidence is weighed, so that a
+        # withdrawn one is no rival either.
+        hits = [
+            hit
+            for hit in self._index.search(vector, NEAREST * 2)
+            if self._entries[self._index.owners[hit.question]].answers(today, audience)
+        ]
+        evidence = weigh(text, hits[:NEAREST], self._index, self._lexicon)
+        found = [
+            Candidate(
+                self._entries[each.entry_id], self._calibration.probability(each), each.question
+            )
+            for each in evidence
+        ]
+        return sorted(found, key=lambda candidate: -candidate.score)[:MOST_CANDIDATES]
+
+    def _decide(self, candidates: list[Candidate]) -> Retrieval:
+        limits = self._thresholds
+        if not candidates or candidates[0].score < limits.offer:
+            return Retrieval("none", tuple(candidates))
+        second = candidates[1].score if len(candidates) > 1 else 0.0
+        if candidates[0].score >= limits.answer and candidates[0].score - second >= limits.close:
+            return Retrieval("answer", tuple(candidates))
+        # The runners-up are offered at half the bar: a choice of one is no choice.
+        offered = [c for c in candidates if c.score >= limits.offer / 2]
+        return Retrieval("clarify", tuple(offered))

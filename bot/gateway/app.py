@@ -1,0 +1,130 @@
+"""The gateway as an ASGI app."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from bot.gateway import api, errors, health, pages
+from bot.gateway.demo import DemoBank
+from bot.gateway.logs import LOGGING
+from bot.gateway.middleware import Envelope
+from bot.gateway.parts import GatewayConfig, Parts
+from bot.settings import Settings
+from bot.storage import Database
+from bot.text.clock import Clock, utc_now
+
+# How long running turns may take to end when the gateway is told to stop.
+STOP_SECONDS = 3.0
+
+# What the server around the app must keep to: its own access log would write the tokens that
+# events addresses carry, and an open stream must not hold up a stop for ever.
+SERVER_OPTIONS: dict[str, Any] = {
+    "access_log": False,
+    "log_config": LOGGING,
+    # We speak none, and the websockets release that Rasa pins is too old for uvicorn to load.
+    "ws": "none",
+    "server_header": False,
+    "timeout_graceful_shutdown": 5,
+    "lifespan": "on",
+}
+
+_DESCRIPTION = """银行智能客服的会话接口。
+
+1. `POST /api/conversations` 打开会话，得到会话凭证；
+2. 其余调用带 `Authorization: Bearer <会话凭证>`；
+3. `POST …/messages` 发送，`GET …/events` 实时接收（断线可续传），`GET …/messages` 补读。
+
+所有错误的格式都是 `{"error": {"code", "message"}}`：`code` 供程序判断，`message` 可直接给客户看。
+"""
+
+
+def config_from(settings: Settings) -> GatewayConfig:
+    """The gateway's values out of the settings.
+
+    Raises:
+        ConfigError: a secret is missing or unusable.
+    """
+    return GatewayConfig(
+        secret=settings.secret(),
+        customer_key=settings.customer_key(),
+        customer_algorithm=settings.customer_jwt_algorithm,
+        conversation_ttl=settings.conversation_ttl,
+        rasa_url=settings.rasa_base_url,
+        actions_url=settings.actions_base_url,
+        assistant_timeout=settings.assistant_timeout,
+        allowed_origins=tuple(settings.allowed_origins),
+        message_max_chars=settings.message_max_chars,
+        messages_per_minute=settings.messages_per_minute,
+        conversations_per_minute=settings.conversations_per_minute,
+        # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
+        alone=settings.database_url.startswith("sqlite"),
+    )
+
+
+def create_app(
+    config: GatewayConfig,
+    db: Database,
+    *,
+    demo: DemoBank | None = None,
+    clock: Clock = utc_now,
+) -> FastAPI:
+    """The gateway; serve it with ``SERVER_OPTIONS``.
+
+    Args:
+        config: values, usually of :func:`config_from`.
+        db: a database whose tables exist; the caller closes it.
+        demo: the simulated bank behind the demo page; ``None`` turns demo mode off.
+        clock: where "now" comes from.
+
+    Raises:
+        ConfigError: a key does not fit its algorithm.
+    """
+    parts = Parts(config, db, demo, clock)
+    app = FastAPI(
+        title="云杉银行智能客服",
+        version=version("bankbot"),
+        description=_DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        # Their pages load scripts from elsewhere, which the security policy forbids.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.parts = parts
+    errors.install(app)
+    app.include_router(api.router)
+    app.include_router(health.router)
+    pages.install(app)
+    app.add_middleware(Envelope)
+    if config.allowed_origins:
+        # Outermost, so that a page of the bank can read the envelope's own errors too.
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(config.allowed_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After"],
+            max_age=600,
+        )
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    loops = [asyncio.create_task(parts.watcher.run()), asyncio.create_task(parts.turns.run())]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        await parts.turns.stop(STOP_SECONDS)
+        await parts.assistant.close()

@@ -1,0 +1,204 @@
+"""A conversation as a stream of server-sent events.
+
+Events: ``message`` (its ``id`` is the message's ``seq``, so a browser that reconnects says by
+itself with ``Last-Event-ID`` what it has), ``state``, ``typing``, ``ticket``, ``ping`` and,
+last of all, ``expired``. Every stream is drawn from the database and only woken by signals, so
+a lost signal delays an event and never loses one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sse_starlette import ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+
+from bot.conversations.log import MessageLog
+from bot.gateway.errors import ApiError
+from bot.gateway.metrics import Metrics
+from bot.gateway.view import View, Views
+from bot.text.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 20.0
+# How soon another process's write is noticed.
+POLL_SECONDS = 0.2
+# The order of the queue moves slowly; one look in so many polls is enough.
+QUEUE_EVERY = 5
+# Each stream looks by itself now and then, in case a signal was lost between two processes.
+RECHECK_SECONDS = 15.0
+RECONNECT_MILLISECONDS = 2_000
+# Tabs of one customer; more is a fault or an attack.
+STREAMS_PER_CONVERSATION = 10
+
+
+class Bells:
+    """Wakes the streams of a conversation. To be used on the event loop only."""
+
+    def __init__(self) -> None:
+        self._bells: dict[str, set[asyncio.Event]] = {}
+
+    @contextmanager
+    def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever the conversation may have changed."""
+        bells = self._bells.setdefault(conversation_id, set())
+        bell = asyncio.Event()
+        bells.add(bell)
+        try:
+            yield bell
+        finally:
+            bells.discard(bell)
+            if not bells:
+                self._bells.pop(conversation_id, None)
+
+    def check_room(self, conversation_id: str) -> None:
+        """Refuse a stream too many.
+
+        Raises:
+            ApiError: 429 ``too_many_streams``.
+        """
+        if len(self._bells.get(conversation_id, ())) >= STREAMS_PER_CONVERSATION:
+            raise ApiError(429, "too_many_streams", "打开的页面太多了，请关闭其他页面后再试。")
+
+    def ring(self, conversation_id: str) -> None:
+        """The conversation may have changed."""
+        for bell in self._bells.get(conversation_id, ()):
+            bell.set()
+
+    def listeners(self) -> frozenset[str]:
+        """Conversations with an open stream."""
+        return frozenset(self._bells)
+
+
+class Watcher:
+    """Notices what other processes wrote: one cheap query each ``POLL_SECONDS``."""
+
+    def __init__(self, log: MessageLog, views: Views, bells: Bells) -> None:
+        self._log = log
+        self._views = views
+        self._bells = bells
+        # None while nobody listens: then there is nothing to compare with.
+        self._newest: int | None = None
+        self._order: tuple[tuple[str, str], ...] = ()
+
+    async def run(self) -> None:
+        """Until cancelled; a database that is away for a moment is only logged."""
+        rounds = 0
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            rounds += 1
+            listeners = self._bells.listeners()
+            if not listeners:
+                self._newest = None
+                continue
+            look_at_queue = rounds % QUEUE_EVERY == 0
+            try:
+                changed = await run_in_threadpool(self._changed, listeners, look_at_queue)
+            except Exception:
+                logger.exception("looking for new messages failed")
+                continue
+            for conversation_id in changed:
+                self._bells.ring(conversation_id)
+
+    def _changed(self, listeners: frozenset[str], queue_too: bool) -> set[str]:
+        # The mark is read first: a message between the two reads is told twice, not never.
+        newest = self._log.newest_id()
+        changed: set[str] = set()
+        if self._newest is None:
+            # What came between a first stream's look and this one cannot be told apart.
+            changed.update(listeners)
+        elif newest != self._newest:
+            changed.update(self._log.changed_since(self._newest))
+        self._newest = newest
+        if queue_too:
+            order = self._views.queue_order()
+            if order != self._order:
+                changed.update(conversation for _, conversation in order + self._order)
+                self._order = order
+        return changed
+
+
+@dataclass
+class _Told:
+    """What one stream has said so far, so that it says only what is new."""
+
+    after: int
+    state: str | None = None
+    ticket: dict[str, Any] | None = None
+    last_role: str | None = None
+    typing: bool = False
+
+
+class Streams:
+    """Opens event streams."""
+
+    def __init__(self, views: Views, bells: Bells, metrics: Metrics, clock: Clock) -> None:
+        self._views = views
+        self._bells = bells
+        self._metrics = metrics
+        self._clock = clock
+
+    async def events(
+        self, conversation_id: str, after: int, until: datetime
+    ) -> AsyncIterator[ServerSentEvent]:
+        """The conversation after message ``after``, for as long as its token lives.
+
+        Args:
+            after: the last ``seq`` the client has; 0 for everything.
+            until: when the token expires; then comes ``expired`` and the stream ends.
+        """
+        role = await run_in_threadpool(self._views.role_at, conversation_id, after)
+        told = _Told(after, last_role=role)
+        with self._bells.listen(conversation_id) as bell, self._metrics.streams.track_inprogress():
+            yield ServerSentEvent(retry=RECONNECT_MILLISECONDS)
+            while True:
+                bell.clear()
+                view = await run_in_threadpool(self._views.look, conversation_id, told.after)
+                for event in await run_in_threadpool(self._news, told, view):
+                    yield event
+                if view.more:
+                    continue
+                left = (until - self._clock()).total_seconds()
+                if left <= 0:
+                    yield _event("expired", {"message": "会话已过期，请刷新页面重新开始。"})
+                    return
+                try:
+                    await asyncio.wait_for(bell.wait(), min(left, RECHECK_SECONDS))
+                except asyncio.TimeoutError:
+                    continue
+
+    def _news(self, told: _Told, view: View) -> list[ServerSentEvent]:
+        events = []
+        for message in view.messages:
+            events.append(_event("message", message.public(), str(message.seq)))
+            told.after, told.last_role = message.seq, message.role
+        if view.state != told.state:
+            events.append(_event("state", {"state": view.state}))
+            told.state = view.state
+        if view.ticket != told.ticket:
+            shown = view.ticket or self._views.closed_ticket((told.ticket or {})["number"])
+            events.append(_event("ticket", shown))
+            told.ticket = view.ticket
+        # The assistant is at work exactly while a customer's message is the last one.
+        typing = view.state == "bot" and told.last_role == "customer"
+        if typing != told.typing:
+            events.append(_event("typing", {"typing": typing}))
+            told.typing = typing
+        return events
+
+
+def heartbeat() -> ServerSentEvent:
+    """An event rather than a comment, so that a page can tell a silent line from a dead one."""
+    return _event("ping", {})
+
+
+def _event(name: str, data: dict[str, Any], event_id: str | None = None) -> ServerSentEvent:
+    return ServerSentEvent(json.dumps(data, ensure_ascii=False), event=name, id=event_id)

@@ -1,0 +1,118 @@
+"""What the routes are served from; built once for each app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from bot.conversations.log import MessageLog
+from bot.conversations.sealed import SealedInputs
+from bot.errors import ConfigError
+from bot.gateway.assistant import Assistant
+from bot.gateway.demo import DemoBank
+from bot.gateway.events import Bells, Streams, Watcher
+from bot.gateway.inbox import Inbox
+from bot.gateway.limits import RateLimit
+from bot.gateway.metrics import Metrics
+from bot.gateway.tokens import ConversationTokens, CustomerTokens
+from bot.gateway.turns import LEASE_MARGIN, Turns
+from bot.gateway.view import Views
+from bot.handoff.desk import Desk
+from bot.handoff.queue import TicketQueue
+from bot.storage import Database
+from bot.text.clock import Clock
+
+
+@dataclass(frozen=True)
+class GatewayConfig:
+    """The values the gateway runs with; times in seconds, sizes in characters.
+
+    Attributes:
+        secret: signs conversation tokens and seals one-time codes; the action server opens them
+            with the same one.
+        customer_key: HS256 secret or PEM public key of the bank's app.
+        alone: no other gateway process works on the same database.
+    """
+
+    secret: bytes
+    customer_key: str
+    customer_algorithm: str = "HS256"
+    conversation_ttl: int = 86_400
+    rasa_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055"
+    assistant_timeout: float = 12.0
+    allowed_origins: Sequence[str] = ()
+    message_max_chars: int = 2_000
+    messages_per_minute: int = 30
+    conversations_per_minute: int = 20
+    alone: bool = True
+
+    def __post_init__(self) -> None:
+        for name in (
+            "conversation_ttl",
+            "assistant_timeout",
+            "message_max_chars",
+            "messages_per_minute",
+            "conversations_per_minute",
+        ):
+            if getattr(self, name) <= 0:
+                raise ConfigError(f"{name} is {getattr(self, name)}: must be above 0")
+        if "*" in self.allowed_origins:
+            raise ConfigError("allowed_origins holds '*': name the pages that embed the widget")
+
+
+class Parts:
+    """The gateway's parts, wired together over one database.
+
+    Args:
+        demo: the simulated bank behind the demo page; ``None`` turns demo mode off.
+    """
+
+    def __init__(
+        self, config: GatewayConfig, db: Database, demo: DemoBank | None, clock: Clock
+    ) -> None:
+        self.config = config
+        self.db = db
+        self.demo = demo
+        self.log = MessageLog(db, clock)
+        self.queue = TicketQueue(db, clock)
+        self.desk = Desk(db, self.queue, self.log)
+        self.inbox = Inbox(db, self.log, SealedInputs(db, config.secret, clock), config.secret)
+        self.views = Views(self.log, self.queue)
+        self.metrics = Metrics(self.queue)
+        self.bells = Bells()
+        self.watcher = Watcher(self.log, self.views, self.bells)
+        self.streams = Streams(self.views, self.bells, self.metrics, clock)
+        self.assistant = Assistant(config.rasa_url, config.assistant_timeout)
+        self.turns = Turns(
+            db,
+            self.log,
+            self.queue,
+            self.desk,
+            self.assistant,
+            self.metrics,
+            self.bells.ring,
+            lease=timedelta(seconds=config.assistant_timeout) + LEASE_MARGIN,
+            alone=config.alone,
+        )
+        ttl = timedelta(seconds=config.conversation_ttl)
+        self.tokens = ConversationTokens(config.secret, ttl, clock)
+        self.customers = CustomerTokens(config.customer_key, config.customer_algorithm, clock)
+        if demo is not None:
+            # Found out at the start rather than when the page is opened.
+            self.customers.sign("demo", ttl)
+        self.message_rate = RateLimit(config.messages_per_minute)
+        self.opening_rate = RateLimit(config.conversations_per_minute)
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that serves this request."""
+    found: Parts = request.app.state.parts
+    return found
+
+
+PartsOf = Annotated[Parts, Depends(parts_of)]
