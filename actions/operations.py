@@ -6,7 +6,7 @@ is told by an :class:`OperationDesign`; everything that keeps it safe is here on
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ class Target:
     kind: str
 
 
-class OperationDesign:
+class OperationDesign(ABC):
     """What tells one operation from another. Texts are for the customer."""
 
     # The slot ``operation``'s value, the bank's name for it, and the verb on the button.
@@ -61,7 +61,10 @@ class OperationDesign:
 class BeginAction(CustomerAction):
     """Starts an operation afresh: nothing of an earlier one may linger in its slots."""
 
-    design: OperationDesign
+    @property
+    @abstractmethod
+    def design(self) -> OperationDesign:
+        """Which operation."""
 
     def name(self) -> str:
         return f"action_begin_{self.design.name}"
@@ -88,10 +91,13 @@ class BeginAction(CustomerAction):
         return [*fresh, *(SlotSet(name, value) for name, value in values.items())]
 
 
-class OperationValidation(FormValidationAction):
+class OperationValidation(FormValidationAction, ABC):
     """Understands the answers to the form's questions."""
 
-    design: OperationDesign
+    @property
+    @abstractmethod
+    def design(self) -> OperationDesign:
+        """Which operation."""
 
     def name(self) -> str:
         return f"validate_{self.design.name}_form"
@@ -138,7 +144,10 @@ class OperationValidation(FormValidationAction):
 class CarryOutAction(CustomerAction):
     """Verifies the code and does it, or says why not."""
 
-    design: OperationDesign
+    @property
+    @abstractmethod
+    def design(self) -> OperationDesign:
+        """Which operation."""
 
     def name(self) -> str:
         return f"action_{self.design.name}"

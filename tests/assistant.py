@@ -88,6 +88,8 @@ class Assistant:
                     return
             except httpx.TransportError:
                 pass
+            if any(process.poll() is not None for process in self.processes.values()):
+                break
             time.sleep(0.3)
         logs = "\n".join(f"== {p.name}\n{p.read_text()[-2000:]}" for p in self.var.glob("*.log"))
         raise AssertionError(f"not ready after {START_SECONDS:.0f} s\n{logs}")

@@ -22,8 +22,10 @@ def test_migrations_make_the_schema_of_the_tables(db: Database) -> None:
     load_tables()
     upgrade(db)
     with db.read() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
-    assert differences == []
+        # SQLite's own counter table is nobody's business.
+        options = {"include_object": lambda _o, name, *_: name != "sqlite_sequence"}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
 
 
 def test_upgrading_twice_changes_nothing(db: Database) -> None:
