@@ -10,7 +10,7 @@ from actions.operations import (
     Target,
 )
 from actions.turn import Turn
-from bot.banking.models import Receipt
+from bot.banking.models import Card, Receipt
 from bot.banking.operations import REPORT_LOSS
 
 
@@ -27,9 +27,20 @@ class CardLoss(OperationDesign):
         return [
             Target(card.id, card.label, card.tail, card.kind)
             for card in turn.services.bank.cards.list(customer_id)
+            if card.status == "normal"
         ]
 
+    def impossible(self, turn: Turn, customer_id: str) -> str | None:
+        tail = turn.entity("card_tail")
+        for card in turn.services.bank.cards.list(customer_id):
+            if card.status == "lost" and card.tail == tail:
+                return already_lost(card)
+        return None
+
     def nothing(self, turn: Turn, customer_id: str) -> str:
+        lost = [c for c in turn.services.bank.cards.list(customer_id) if c.status == "lost"]
+        if lost:
+            return "".join(already_lost(card) for card in lost)
         return "您名下目前没有银行卡。存折、存单挂失请找人工客服或到网点办理。"
 
     def done(self, target: Target, receipt: Receipt) -> str:
@@ -37,6 +48,10 @@ class CardLoss(OperationDesign):
             f"{target.label}已挂失，即刻停止支付。请在 5 天内携带有效身份证件到网点办理书面挂失；"
             "如发现可疑交易，请马上告诉我。"
         )
+
+
+def already_lost(card: Card) -> str:
+    return f"您的{card.label}已经挂失（受理编号 {card.loss_receipt}），无需重复办理。"
 
 
 class ActionBeginReportCardLoss(BeginAction):

@@ -49,6 +49,10 @@ class OperationDesign(ABC):
     def targets(self, turn: Turn, customer_id: str) -> list[Target]:
         """What the customer has that the operation may be about."""
 
+    def impossible(self, turn: Turn, customer_id: str) -> str | None:
+        """Why the operation cannot be done on what this message names, if it cannot."""
+        return None
+
     @abstractmethod
     def nothing(self, turn: Turn, customer_id: str) -> str:
         """Why there is nothing to do."""
@@ -79,6 +83,10 @@ class BeginAction(CustomerAction):
             turn.say(self.design.nothing(turn, customer_id), replies={"转人工": "/request_human"})
             return leave_operation()
         chosen = pick(turn, targets)
+        why_not = None if chosen else self.design.impossible(turn, customer_id)
+        if why_not is not None:
+            turn.say(why_not, replies={"转人工": "/request_human"})
+            return leave_operation()
         if chosen is None and asked_for_another(turn, targets):
             turn.say(unknown_target(turn))
         # A fresh start is a named operation and, where it is clear, its target.

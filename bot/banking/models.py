@@ -47,13 +47,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Card:
-    """A card and the account it draws on."""
+    """A card and the account it draws on; ``loss_receipt`` when it is reported lost."""
 
     id: str
     account_id: str
     number: str
     kind: Literal["debit", "credit"]
     status: CardStatus
+    loss_receipt: str | None = None
 
     @property
     def tail(self) -> str:

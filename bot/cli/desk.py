@@ -54,7 +54,9 @@ def list_tickets(
     if not found:
         typer.echo("没有工单。")
         return
-    table = Table("编号", "优先级", "原因", "条线", "状态", "坐席", "时间")
+    table = Table("编号", "级", "原因", "条线", "状态", "坐席", "时间", box=None)
+    # A number cut short cannot be claimed.
+    table.columns[0].no_wrap = True
     for ticket in found:
         table.add_row(
             ticket.id,

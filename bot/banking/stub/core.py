@@ -131,7 +131,10 @@ class StubCards:
     def _read(self, customer_id: str) -> _Cards:
         with self._db.read() as tx:
             rows = tx.execute(_cards_of(customer_id).order_by(cards.c.id)).all()
-        return [Card(row.id, row.account_id, row.number, row.kind, row.status) for row in rows]
+        return [
+            Card(row.id, row.account_id, row.number, row.kind, row.status, row.loss_receipt)
+            for row in rows
+        ]
 
     def _report_loss(self, customer_id: str, card_id: str, key: str) -> Receipt:
         now = self._clock()
