@@ -3,39 +3,47 @@
 Raw cosines differ from bank to bank and encoder to encoder; no fixed cut serves two. Three kinds
 of questions are asked of the bank: its own held-out wordings (the right entry is known), the same
 with their entry taken away (near the topic, but unanswerable), and texts that are none of a bank's
-business.
+business. A conditional logit model (McFadden 1974) lets the candidates compete with each other
+and with "none of them".
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from bot.faq.encoder import Encoder, held_out
 from bot.faq.evidence import NEAREST, Evidence, Lexicon, weigh
 from bot.faq.index import Index
 
 FILE = "calibration.json"
-# The margin cannot be taken at its word where a lone candidate has no rival.
-CANDIDATES_FITTED = 2
+# Candidates that compete; what is behind them has no chance.
+COMPETING = 5
+# Of the questions that reach the FAQ bank so many are taken to have an answer in it. The
+# examples are weighted to this share, since their own mix is an accident.
+ANSWERABLE_SHARE = 0.75
+# Keeps a tiny or perfectly separated bank from infinite weights.
+PENALTY = 0.01
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic model over the evidence's row."""
+    """A weight for each number of :meth:`Evidence.row`, and a bias against "none"."""
 
     weights: tuple[float, ...]
     bias: float
 
-    def probability(self, evidence: Evidence) -> float:
-        """That this entry is the right answer, in 0..1."""
-        score = self.bias + sum(
-            weight * value for weight, value in zip(self.weights, evidence.row(), strict=True)
-        )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+    def probabilities(self, evidence: Sequence[Evidence]) -> list[float]:
+        """That each entry is the right answer; together with "none" they add up to 1."""
+        if not evidence:
+            return []
+        rows = np.array([each.row() for each in evidence])
+        odds = np.exp(rows @ np.array(self.weights) + self.bias)
+        return [float(p) for p in odds / (1.0 + odds.sum())]
 
     def save(self, folder: Path) -> None:
         (folder / FILE).write_text(json.dumps(self.__dict__))
@@ -46,31 +54,49 @@ class Calibration:
         return cls(tuple(plain["weights"]), plain["bias"])
 
 
+@dataclass(frozen=True)
+class _Case:
+    """Competing candidates' rows, the number of the right one (``None``: none), and a weight."""
+
+    rows: np.ndarray
+    right: int | None
+
+
 def calibrate(index: Index, encoder: Encoder, off_topic: Sequence[str]) -> Calibration:
-    """Fit on the bank's own held-out questions and ``off_topic`` texts.
+    """Fit on the bank's own held-out questions and ``off_topic`` texts."""
+    from scipy.optimize import minimize
 
-    The smallest bank that can be fitted has two entries; below that nothing is trusted.
-    """
-    from sklearn.linear_model import LogisticRegression
+    cases = [case for case in _cases(index, encoder, off_topic) if len(case.rows)]
+    answerable = sum(case.right is not None for case in cases)
+    share = answerable / max(1, len(cases))
+    up = ANSWERABLE_SHARE / max(share, 1e-6)
+    down = (1 - ANSWERABLE_SHARE) / max(1 - share, 1e-6)
 
-    rows, labels = _examples(index, encoder, off_topic)
-    if len(set(labels)) < 2:
-        return Calibration((0.0,) * 4, -30.0)
-    model = LogisticRegression(C=10.0, max_iter=1000).fit(rows, labels)
-    return Calibration(tuple(float(w) for w in model.coef_[0]), float(model.intercept_[0]))
+    def loss(parameters: np.ndarray) -> float:
+        total = 0.0
+        for case in cases:
+            scores = case.rows @ parameters[:-1] + parameters[-1]
+            log_total = np.logaddexp.reduce(np.append(scores, 0.0))
+            if case.right is None:
+                total += down * log_total
+            else:
+                total += up * (log_total - scores[case.right])
+        return float(total / max(1, len(cases)) + PENALTY * (parameters**2).sum() / 100)
+
+    width = len(Evidence.NAMES)
+    fitted = minimize(loss, np.zeros(width + 1), method="L-BFGS-B").x
+    return Calibration(tuple(float(w) for w in fitted[:-1]), float(fitted[-1]))
 
 
-def _examples(
-    index: Index, encoder: Encoder, off_topic: Sequence[str]
-) -> tuple[list[list[float]], list[int]]:
+def _cases(index: Index, encoder: Encoder, off_topic: Sequence[str]) -> list[_Case]:
     lexicon = Lexicon(index)
-    rows: list[list[float]] = []
-    labels: list[int] = []
+    cases: list[_Case] = []
 
     def add(evidence: Sequence[Evidence], right: str | None) -> None:
-        for each in evidence[:CANDIDATES_FITTED]:
-            rows.append(each.row())
-            labels.append(int(each.entry_id == right))
+        competing = evidence[:COMPETING]
+        ids = [each.entry_id for each in competing]
+        rows = np.array([each.row() for each in competing])
+        cases.append(_Case(rows, ids.index(right) if right in ids else None))
 
     numbers = [n for n, question in enumerate(index.questions) if held_out(question)]
     vectors = encoder.encode([index.questions[n] for n in numbers] + list(off_topic))
@@ -79,7 +105,7 @@ def _examples(
         hits = [hit for hit in index.search(vector, NEAREST * 2) if hit.question != number]
         add(weigh(text, hits[:NEAREST], index, lexicon, owner), owner)
         others = [hit for hit in hits if index.owners[hit.question] != owner]
-        add(weigh(text, others[:NEAREST], index, lexicon)[:1], None)
+        add(weigh(text, others[:NEAREST], index, lexicon), None)
     for text, vector in zip(off_topic, vectors[len(numbers) :], strict=True):
-        add(weigh(text, index.search(vector, NEAREST), index, lexicon)[:1], None)
-    return rows, labels
+        add(weigh(text, index.search(vector, NEAREST), index, lexicon), None)
+    return cases

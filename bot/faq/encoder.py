@@ -17,6 +17,7 @@ import numpy as np
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
     from bot.faq.ngram_embedding import NgramEmbedding
@@ -76,11 +77,15 @@ class Training:
     """How the project's own encoder is trained. The seed makes it the same every time."""
 
     buckets: int = 32_768
-    dimension: int = 256
+    dimension: int = 512
     epochs: int = 40
     learning_rate: float = 2e-3
-    # Softens the contrast between right and wrong partners; the usual value of such losses.
-    temperature: float = 0.05
+    # Softens the contrast between right and wrong partners.
+    temperature: float = 0.1
+    # Share of features hidden at each step, so that no single word carries a question.
+    dropout: float = 0.3
+    # Weight of a feature that training never saw, as a share of the rarest one's.
+    unknown_share: float = 0.4
     seed: int = 7
 
 
@@ -111,10 +116,20 @@ def train_encoder(
     pairs = [group for group in pairs if len(group) > 1]
     optimiser = torch.optim.Adam(module.parameters(), lr=training.learning_rate)
     draw = random.Random(training.seed)
+    hide = torch.Generator().manual_seed(training.seed)
+
+    def embed(texts: Sequence[str]) -> torch.Tensor:
+        batch = module.tokenize(texts)
+        weights = batch["feature_weights"]
+        batch["feature_weights"] = weights * (
+            torch.rand(weights.shape, generator=hide) > training.dropout
+        )
+        embedded: torch.Tensor = module(batch)["sentence_embedding"]
+        return embedded
+
     for _ in range(training.epochs):
         drawn = [draw.sample(group, 2) for group in pairs]
-        left = module(module.tokenize([a for a, _ in drawn]))["sentence_embedding"]
-        right = module(module.tokenize([b for _, b in drawn]))["sentence_embedding"]
+        left, right = embed([a for a, _ in drawn]), embed([b for _, b in drawn])
         scores = left @ right.T / training.temperature
         loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(drawn)))
         optimiser.zero_grad()
@@ -133,5 +148,9 @@ def _untrained(groups: Sequence[Sequence[str]], training: Training) -> NgramEmbe
     total = len(groups)
     weights = {f: round(math.log((1 + total) / n), 4) for f, n in sorted(counts.items())}
     return NgramEmbedding(
-        training.buckets, training.dimension, weights, math.log(1 + total), training.seed
+        training.buckets,
+        training.dimension,
+        weights,
+        training.unknown_share * math.log(1 + total),
+        training.seed,
     )

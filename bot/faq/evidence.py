@@ -6,31 +6,40 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.faq.features import features
 from bot.faq.index import Hit, Index
 
 # Questions looked at; an entry has about nine, so this covers several entries.
 NEAREST = 30
-FEATURE_NAMES = ("cosine", "overlap", "margin", "coverage")
+UNKNOWN_SHARE = 0.4
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """For one entry: ``cosine`` and ``overlap`` (weighted, of n-grams) to its nearest question,
-    ``margin`` of their sum to the best other entry, ``coverage`` of the text's weight by all of
-    the entry's words; ``question`` is the nearest one."""
+    """What speaks for one entry.
+
+    ``cosine`` and ``overlap`` (weighted, of n-grams) of the text to the entry's nearest question,
+    named ``question``; ``coverage`` of the text's weight by all of the entry's words.
+    """
+
+    NAMES: ClassVar = ("cosine", "overlap", "coverage")
 
     entry_id: str
     question: str
     cosine: float
     overlap: float
-    margin: float
     coverage: float
 
     def row(self) -> list[float]:
-        """In the order of :data:`FEATURE_NAMES`."""
-        return [self.cosine, self.overlap, self.margin, self.coverage]
+        """The numbers, in the order of :attr:`NAMES`."""
+        return [self.cosine, self.overlap, self.coverage]
+
+    @property
+    def strength(self) -> float:
+        """What candidates are ordered by before anything is calibrated."""
+        return self.cosine + self.overlap
 
 
 class Lexicon:
@@ -41,7 +50,9 @@ class Lexicon:
         for question, owner in zip(index.questions, index.owners, strict=True):
             words[owner].update(features(question))
         counts = Counter(feature for owned in words.values() for feature in owned)
-        self._unknown = math.log(1 + len(words))
+        # A word the whole bank lacks says that the text is about something else, so it counts
+        # against coverage, but not as much as a rare word that the bank does have.
+        self._unknown = UNKNOWN_SHARE * math.log(1 + len(words))
         self._weights = {f: math.log((1 + len(words)) / n) for f, n in counts.items()}
         self._by_entry = dict(words)
 
@@ -75,11 +86,10 @@ def weigh(
         total = hit.cosine + overlap
         if owner not in best or total > best[owner][0]:
             best[owner] = (total, hit.cosine, overlap, hit.question)
-    totals = sorted((found[0] for found in best.values()), reverse=True)
-    ranked = []
-    for owner, (total, cosine, overlap, number) in best.items():
-        rival = totals[1] if total == totals[0] and len(totals) > 1 else totals[0]
-        margin = total - (rival if len(totals) > 1 else 0.0)
-        coverage = lexicon.coverage(asked, owner, own)
-        ranked.append(Evidence(owner, index.questions[number], cosine, overlap, margin, coverage))
-    return sorted(ranked, key=lambda each: -(each.cosine + each.overlap))
+    ranked = [
+        Evidence(
+            owner, index.questions[number], cosine, overlap, lexicon.coverage(asked, owner, own)
+        )
+        for owner, (_, cosine, overlap, number) in best.items()
+    ]
+    return sorted(ranked, key=lambda each: -each.strength)

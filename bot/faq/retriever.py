@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.faq.calibration import Calibration
+from bot.faq.calibration import COMPETING, Calibration
 from bot.faq.checks import plain
 from bot.faq.encoder import Encoder
 from bot.faq.entry import Entry
@@ -23,11 +23,11 @@ class Thresholds:
     """Where decisions change, on calibrated probabilities."""
 
     # Sure enough to answer.
-    answer: float = 0.55
+    answer: float = 0.5
     # Worth offering as "您想问的是……？".
-    offer: float = 0.18
+    offer: float = 0.2
     # A second entry this near to the first makes answering a guess.
-    close: float = 0.15
+    close: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,11 @@ class Retriever:
             for hit in self._index.search(vector, NEAREST * 2)
             if self._entries[self._index.owners[hit.question]].answers(today, audience)
         ]
-        evidence = weigh(text, hits[:NEAREST], self._index, self._lexicon)
+        evidence = weigh(text, hits[:NEAREST], self._index, self._lexicon)[:COMPETING]
+        chances = self._calibration.probabilities(evidence)
         found = [
-            Candidate(
-                self._entries[each.entry_id], self._calibration.probability(each), each.question
-            )
-            for each in evidence
+            Candidate(self._entries[each.entry_id], chance, each.question)
+            for each, chance in zip(evidence, chances, strict=True)
         ]
         return sorted(found, key=lambda candidate: -candidate.score)[:MOST_CANDIDATES]
 
