@@ -49,7 +49,13 @@ class ActionUnresolved(TurnAction):
 
 
 def unresolved_before(turn: Turn) -> int:
-    """How many turns directly before this one ended unresolved or in a clarifying question."""
+    """How many turns directly before this one brought the customer no further.
+
+    A clarifying question counts once the customer has said that none of its candidates fits.
+    """
+    fruitless = {"action_unresolved"}
+    if turn.text.startswith("/"):
+        fruitless.add("utter_faq_clarify")
     count = 0
     actions: set[str] = set()
     asked = 0
@@ -60,7 +66,7 @@ def unresolved_before(turn: Turn) -> int:
             asked += 1
             # The first one met is the message being answered now.
             if asked > 1:
-                if not actions & {"action_unresolved", "utter_faq_clarify"}:
+                if not actions & fruitless:
                     break
                 count += 1
             actions = set()

@@ -87,13 +87,14 @@ class BeginAction(CustomerAction):
         if why_not is not None:
             turn.say(why_not, replies={"转人工": "/request_human"})
             return leave_operation()
-        if chosen is None and asked_for_another(turn, targets):
+        another = chosen is None and asked_for_another(turn, targets)
+        if another:
             turn.say(unknown_target(turn))
         # A fresh start is a named operation and, where it is clear, its target.
         values: dict[str, Any] = {"operation": self.design.name}
         if chosen is not None:
             values["operation_target"] = chosen.id
-        elif len(targets) == 1:
+        elif len(targets) == 1 and not another:
             values["operation_target"] = targets[0].id
         fresh = [e for e in leave_operation() if e["event"] == "slot" and e["name"] not in values]
         return [*fresh, *(SlotSet(name, value) for name, value in values.items())]

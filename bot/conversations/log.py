@@ -18,6 +18,9 @@ from bot.text.clock import Clock, utc_now
 
 __all__ = ["Answer", "Conversation", "Message", "MessageLog", "QuickReply"]
 
+# A quick reply's value is "seq.index"; no conversation has a number longer than this.
+LONGEST_VALUE = 16
+
 PENDING, TAKEN, DONE = "pending", "taken", "done"
 
 
@@ -95,7 +98,7 @@ class MessageLog:
             Conflict: ``client_id`` was used for another body (``body_hash`` differs).
         """
         with self._db.begin() as tx:
-            seq = self._next_seq(tx, conversation_id)
+            self._lock(tx, conversation_id)
             known = tx.execute(
                 select(messages).where(
                     messages.c.conversation_id == conversation_id,
@@ -105,11 +108,10 @@ class MessageLog:
             if known is not None:
                 if known.body_hash != body_hash:
                     raise Conflict(f"client_id {client_id} 已用于另一条消息")
-                self._set_seq(tx, conversation_id, seq - 1)
                 return _message(known), False
             message = Message(
-                conversation_id, seq, "customer", text, self._clock(),
-                client_id=client_id, payload=payload,
+                conversation_id, self._next_seq(tx, conversation_id), "customer", text,
+                self._clock(), client_id=client_id, payload=payload,
             )  # fmt: skip
             self._insert(tx, message, body_hash=body_hash, status=PENDING)
         return message, True
@@ -117,6 +119,7 @@ class MessageLog:
     def settle(self, conversation_id: str, seq: int, answers: Sequence[Answer]) -> list[Message]:
         """Mark a taken message done and say its answers, together; only the first time."""
         with self._db.begin() as tx:
+            self._lock(tx, conversation_id)
             marked = tx.execute(
                 update(messages)
                 .where(
@@ -137,12 +140,7 @@ class MessageLog:
         Any number of gateways may call this at once; one of them gets the message.
         """
         with self._db.begin() as tx:
-            # Holding the conversation's row keeps a second gateway waiting here (PostgreSQL).
-            tx.execute(
-                select(conversations.c.id)
-                .where(conversations.c.id == conversation_id)
-                .with_for_update()
-            )
+            self._lock(tx, conversation_id)
             first = tx.execute(
                 select(messages)
                 .where(messages.c.conversation_id == conversation_id, messages.c.status != DONE)
@@ -207,7 +205,7 @@ class MessageLog:
             Conflict: the customer has written since it was shown.
         """
         number, _, index = value.partition(".")
-        if not (number.isdecimal() and index.isdecimal()):
+        if not (number.isdecimal() and index.isdecimal()) or len(value) > LONGEST_VALUE:
             raise NotFound(f"没有选项 {value}")
         shown = self.after(conversation_id, int(number) - 1)
         replies = shown[0].quick_replies if shown and shown[0].seq == int(number) else ()
@@ -251,6 +249,15 @@ class MessageLog:
         self._insert(tx, message, status=DONE)
         return message
 
+    def _lock(self, tx: Connection, conversation_id: str) -> None:
+        # Holding the conversation's row first, always, makes a second gateway wait here
+        # (PostgreSQL; SQLite has one writer) and never in a circle.
+        tx.execute(
+            select(conversations.c.id)
+            .where(conversations.c.id == conversation_id)
+            .with_for_update()
+        )
+
     def _next_seq(self, tx: Connection, conversation_id: str) -> int:
         # The UPDATE locks the row, so two writers cannot read the same number.
         counted = tx.execute(
@@ -261,11 +268,6 @@ class MessageLog:
         if not counted:
             raise NotFound(f"没有会话 {conversation_id}")
         return self.last_seq(conversation_id)
-
-    def _set_seq(self, tx: Connection, conversation_id: str, seq: int) -> None:
-        tx.execute(
-            update(conversations).where(conversations.c.id == conversation_id).values(last_seq=seq)
-        )
 
     def _insert(self, tx: Connection, message: Message, **extra: Any) -> None:
         replies = [[reply.title, reply.payload] for reply in message.quick_replies]

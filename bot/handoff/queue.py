@@ -26,10 +26,14 @@ class TicketQueue:
         self._clock = clock
 
     # ── reading ──────────────────────────────────────────────────────────────
-    def get(self, ticket_id: str) -> Ticket:
-        """Raises :class:`NotFound` for an unknown number."""
+    def get(self, ticket_id: str, *, lock: bool = False) -> Ticket:
+        """The ticket; ``lock`` keeps it as it is until the caller's transaction ends.
+
+        Raises :class:`NotFound` for an unknown number.
+        """
+        query = select(tickets).where(tickets.c.id == ticket_id)
         with self._db.read() as tx:
-            row = tx.execute(select(tickets).where(tickets.c.id == ticket_id)).first()
+            row = tx.execute(query.with_for_update() if lock else query).first()
         if row is None:
             raise NotFound(f"没有工单 {ticket_id}，请用 bankbot desk list 查看编号")
         return Ticket(**row._mapping)
@@ -157,7 +161,7 @@ class TicketQueue:
 
     def require_owner(self, ticket_id: str, agent: str) -> Ticket:
         """The ticket, if this agent is serving it."""
-        ticket = self.get(ticket_id)
+        ticket = self.get(ticket_id, lock=True)
         if ticket.state != "active":
             raise Conflict(f"工单 {ticket_id} {STATE_NAMES[ticket.state]}，请先接入")
         if ticket.agent != agent:

@@ -35,5 +35,6 @@ def summarise(reason: str, lines: Sequence[Line]) -> str:
 
 
 def _quote(text: str) -> str:
-    masked = " ".join(mask_text(text).split())
+    # Joined first: a number may be spread over lines.
+    masked = mask_text(" ".join(text.split()))
     return masked if len(masked) <= QUOTE_CHARS else masked[: QUOTE_CHARS - 1] + "…"

@@ -8,7 +8,11 @@ from decimal import Decimal
 from bot.text.numerals import CHINESE_NUMERAL, parse_number
 from bot.text.spans import Span
 
-_NUMBER = rf"(?:\d[\d,，]*(?:\.\d+)?[百千万亿wWkK]?|[{CHINESE_NUMERAL}]+)"
+# The look-behinds keep a long run of digits from being tried at each of its places.
+_NUMBER = (
+    rf"(?:(?<!\d)\d[\d,，]{{0,18}}(?:\.\d{{1,9}})?[百千万亿wWkK]?"
+    rf"|(?<![{CHINESE_NUMERAL}])[{CHINESE_NUMERAL}]{{1,24}})"
+)
 _UNIT = r"(?:元整|块钱|块|元|圆|人民币|rmb|RMB)"
 # Small money after the yuan: 四毛五, 5角, 四毛五分; after 块 alone a last digit is tenths (五块五).
 _SMALL = r"[\d一二三四五六七八九两]"
@@ -19,7 +23,8 @@ _JIAO = (
 _AMOUNT = re.compile(
     rf"[￥¥](?P<symbol>{_NUMBER})(?:元整?)?"
     rf"|(?P<yuan>{_NUMBER})(?P<unit>{_UNIT}){_JIAO}?(?:整)?"
-    rf"|(?P<big>\d[\d,]*(?:\.\d+)?[万亿wW]|[{CHINESE_NUMERAL}]*[百千万亿][{CHINESE_NUMERAL}]*)"
+    rf"|(?P<big>(?<!\d)\d[\d,]{{0,18}}(?:\.\d{{1,9}})?[万亿wW]"
+    rf"|(?<![{CHINESE_NUMERAL}])[{CHINESE_NUMERAL}]{{0,24}}[百千万亿][{CHINESE_NUMERAL}]{{0,24}})"
 )
 # What follows a bare "三千五" when it counts something else than money.
 _COUNTS = re.compile(r"[个天日月年号期笔次张位岁点分秒米公斤人%倍股份名条遍]")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What customers call their accounts, by the kind they mean.
 ACCOUNT_KINDS = {
-    "debit": ("储蓄卡", "借记卡", "银行卡", "工资卡", "一类卡", "二类卡", "I类户", "II类户"),
+    "debit": ("储蓄卡", "借记卡", "工资卡", "一类卡", "二类卡", "I类户", "II类户"),
     "credit": ("信用卡", "贷记卡", "xyk"),
     "savings": ("存折", "定期", "定期存款", "活期", "活期存款", "存款账户", "存单"),
     "all": (

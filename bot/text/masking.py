@@ -11,18 +11,33 @@ import unicodedata
 
 HIDDEN = "******"
 
-# Digits with the blanks, dashes and full-width forms that people put among them.
-_RUN = re.compile(r"(?<!\d)\d(?:[ \-—]?\d){8,}[xX]?(?!\d)")
+# A telephone number by itself, or digits with the blanks and dashes that people put among them;
+# neither the digits of a ticket (T…), a receipt (R…) nor those of a date and time.
+_RUN = re.compile(
+    r"(?<![\dTR])(?:1[3-9]\d{9}(?!\d)"
+    r"|(?!20\d\d-\d\d?-\d\d?(?!\d))\d(?:[ \-—]?\d){8,}[xX]?(?!\d))"
+)
 _ID_LENGTHS = (15, 18)
 _PHONE = re.compile(r"1[3-9]\d{9}")
 
 _SECRET_NAME = (
-    r"(?:(?:交易|支付|登录|登陆|取款|查询|银行卡|卡|我的|手机银行|网银)?(?:密码|口令)|"
-    r"[Cc][Vv][VvNn]2?|安全码|验证码|校验码|动态码|后三位|有效期|pin码?|PIN码?|mima|yzm)"
+    r"(?:(?:交易|支付|登录|登陆|取款|查询|银行卡|卡|我的|手机银行|网银)?(?:密[码碼]|口令)|"
+    r"[Cc][Vv][VvNn]2?|安全[码碼]|[验驗][证證][码碼]|校验[码碼]|[动動][态態][码碼]|"
+    r"后三位|有效期|pin码?|PIN码?|mima|yzm)"
 )
 _JOIN = r"(?:[^\d，。,.;；!！?？\n]{0,6}?)"
-_SECRET = re.compile(
-    rf"({_SECRET_NAME}{_JOIN}[:：]?\s*)(\d[\d \-]{{1,10}}\d)(?![\d]*\s*[次天年月日个位分秒元块])"
+_IS = r"\s*(?:是|为|為|就是|:|：|=)\s*"
+# 密码：abc12345 or 密码是八六四二一三; 密码 864213; 482913是验证码.
+_SECRETS = (
+    re.compile(
+        rf"(?P<before>{_SECRET_NAME}{_IS})"
+        r"(?P<secret>(?=\S*\d)[A-Za-z0-9!@#$%^&*_.\-]{5,20}|[零〇一二两三四五六七八九幺]{4,8})"
+    ),
+    re.compile(
+        rf"(?P<before>{_SECRET_NAME}{_JOIN}[:：]?\s*)(?P<secret>\d[\d \-]{{1,10}}\d)"
+        r"(?![\d]*\s*[次天年月日个位分秒元块])"
+    ),
+    re.compile(rf"(?P<secret>(?<!\d)\d{{4,8}})(?P<after>\s*(?:就?是)(?:我的?)?{_SECRET_NAME})"),
 )
 
 
@@ -63,8 +78,17 @@ def drop_secrets(text: str) -> tuple[str, bool]:
 
     The digits are replaced, so neither log nor model ever sees them.
     """
-    cleaned, count = _SECRET.subn(lambda m: m.group(1) + HIDDEN, _ascii_digits(text))
-    return (cleaned, True) if count else (text, False)
+    cleaned = _ascii_digits(text)
+    total = 0
+    for pattern in _SECRETS:
+        cleaned, count = pattern.subn(_hide, cleaned)
+        total += count
+    return (cleaned, True) if total else (text, False)
+
+
+def _hide(match: re.Match[str]) -> str:
+    parts = match.groupdict(default="")
+    return parts.get("before", "") + HIDDEN + parts.get("after", "")
 
 
 def _mask_number(found: str) -> str:

@@ -207,7 +207,7 @@ def _rules() -> Iterator[_Rule]:
     yield re.compile(iso), _iso_day
     yield re.compile(rf"{year1}{month1}月{day1}[日号]"), _one_day
     names = "|".join(sorted(HOLIDAYS, key=len, reverse=True))
-    yield re.compile(rf"{year1}(?P<name>{names})(?:期间|假期|那天|当天)?"), _holiday
+    yield re.compile(rf"{year1}(?<!\d)(?P<name>{names})(?!\d)(?:期间|假期|那天|当天)?"), _holiday
     yield re.compile(rf"{year1}(?P<half>[上下])半年"), _half
     yield re.compile(rf"{year1}第?(?P<q>[一二三四1-4])季度"), _quarter
     recent = rf"(?:最近|近|过去|这|前){_N}(?P<unit>天|日|周|星期|个月|月|年)(?!份|底|初)"

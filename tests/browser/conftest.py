@@ -22,7 +22,8 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright is started no other test can run an event loop.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     found = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
     if found is None:

@@ -169,6 +169,7 @@ export class Connection extends EventTarget {
     on("typing", (data) => this.emit("typing", data));
     on("ticket", (data) => this.emit("ticket", data));
     on("ping", () => {});
+    on("expired", () => this.expired());
     source.onerror = () => this.reconnect();
     alive();
   }
@@ -177,6 +178,12 @@ export class Connection extends EventTarget {
   arrived(message) {
     if (message.seq > this.seq + 1) this.catchUp().catch(() => this.reconnect());
     else this.take(message);
+  }
+
+  expired() {
+    this.stopListening();
+    this.refused({});
+    this.start();
   }
 
   stopListening() {

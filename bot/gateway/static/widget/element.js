@@ -1,7 +1,7 @@
 // <bankbot-chat server="https://GATEWAY" token="JWT" open large>
 //
 // Attributes: server (default: where the script came from), token (the customer as the bank's app
-// signed them), open, large. Events: "bankbot-sign-in" when the customer wants to sign in.
+// signed them), greeting (the opening line), open, large. Events: "bankbot-sign-in" when the customer wants to sign in.
 // Methods: signIn(jwt), signOut().
 import { Connection } from "./connection.js";
 import { el } from "./dom.js";
@@ -11,6 +11,8 @@ import { STYLE } from "./style.js";
 const HOME = new URL("../..", import.meta.url).origin;
 const STATES = { bot: "智能助手", queued: "等待人工", human: "人工服务中" };
 const NEAR_BOTTOM_PX = 120;
+// Says that a machine answers and that a person is there too.
+const GREETING = "您好，我是云杉银行智能助手，由人工智能为您解答。需要时点“人工”或说“转人工”，随时有人接待。";
 
 export class BankbotChat extends HTMLElement {
   constructor() {
@@ -87,7 +89,7 @@ export class BankbotChat extends HTMLElement {
     on("failed", ({ message }) => this.notice(message));
     on("line", ({ up }) => (this.lineMark.hidden = up));
     on("state", ({ state }) => this.setState(state));
-    on("typing", ({ on: typing }) => this.setTyping(typing !== false));
+    on("typing", ({ typing }) => this.setTyping(typing));
     on("ticket", (ticket) => this.setTicket(ticket));
     this.connection.saved.outbox.forEach((entry) => this.showPending(entry));
     this.connection.start();
@@ -199,7 +201,7 @@ export class BankbotChat extends HTMLElement {
 
   clear(text) {
     this.pending.clear();
-    this.log.replaceChildren();
+    this.log.replaceChildren(el("p", { class: "greeting" }, this.getAttribute("greeting") || GREETING));
     this.setTyping(false);
     if (text) this.notice(text);
   }

@@ -54,6 +54,7 @@ header button:hover { background: #ffffff22; }
   margin-top: 6px; min-width: 240px; }
 .card h4 { margin: 0 0 6px; font-size: .95em; }
 .card .note { color: var(--soft); font-size: .82em; margin: 2px 0 0; }
+.greeting { margin: 0 auto; max-width: 90%; text-align: center; color: var(--soft); font-size: .88em; }
 .card.receipt { border-left: 4px solid var(--brand); }
 .card.confirm, .card.code { border-left: 4px solid #f2a900; }
 .account { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; padding: 7px 0; }
