@@ -14,7 +14,7 @@ FAQ_SOURCES := $(shell find data/faq bot/faq -name '*.yml' -o -name '*.py')
 NLU_SOURCES := $(shell find data/nlu data/rules bot/nlu -name '*.yml' -o -name '*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-data train test check lint test-python test-rasa test-nlu chat clean
+.PHONY: help run train test check chat lint test-python test-rasa clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,7 +27,7 @@ train: .venv/.installed $(MODEL) ## 训练模型并发布 FAQ（只做有变化�
 test: .venv/.installed $(MODEL) lint test-python test-rasa ## 全部测试：ruff、mypy、pytest、rasa 回归
 
 check: .venv/.installed lint ## 几秒内完成的静态检查和单元测试
-	@pytest -q -x -m "not browser and not service" tests/text tests/conversations tests/handoff tests/banking tests/house
+	@pytest -q -x -m "not browser and not service" tests/text tests/faq tests/conversations tests/handoff tests/banking tests/house
 
 chat: .venv/.installed ## 在终端里和正在运行的助手对话
 	@bankbot chat
@@ -51,5 +51,7 @@ var/encoder/.trained: .venv/.installed $(FAQ_SOURCES) $(TEXT_SOURCES)
 	@bankbot faq check && bankbot faq train-encoder && bankbot faq publish && touch $@
 
 $(MODEL): .venv/.installed var/encoder/.trained config.yml domain.yml $(NLU_SOURCES) $(TEXT_SOURCES)
-	@echo "训练对话模型（约一分钟）……"
-	@rasa train --quiet --fixed-model-name assistant && touch $@
+	@echo "训练对话模型（约一分钟，过程见 var/train.log）……"
+	@rasa train --quiet --fixed-model-name assistant >var/train.log 2>&1 || \
+		{ tail -n 40 var/train.log; echo "错误：训练失败，完整过程见 var/train.log。"; exit 1; }
+	@touch $@

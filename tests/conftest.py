@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
+from bot.storage import Database
+from bot.storage.migrate import upgrade
 from tests.assistant import Assistant
+
+
+class Hands:
+    """A clock that a test turns."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 4, 0, tzinfo=timezone.utc)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """An empty database of the present schema."""
+    database = Database(f"sqlite:///{tmp_path}/bankbot.db")
+    upgrade(database)
+    yield database
+    database.dispose()
 
 
 @pytest.fixture(scope="session")

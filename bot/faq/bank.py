@@ -9,6 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
 from bot.errors import DataError, Invalid, NotFound
@@ -19,6 +20,13 @@ REQUIRED = (
     "audience",
 )  # fmt: skip
 OPTIONAL = ("quick_replies", "related", "advice", "expires")
+
+
+class _Plain(RoundTripConstructor):
+    """Leaves dates as they are written, so that a wrong one can be told by its place."""
+
+
+_Plain.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,9 @@ def load_bank(folder: Path) -> Bank:
 
 def _read(path: Path) -> list[tuple[Entry, int]]:
     try:
-        content = YAML(typ="rt").load(path)
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Plain
+        content = yaml.load(path)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataError(
@@ -121,8 +131,8 @@ def _lead(reply: Any, wrong: Any) -> Lead:
 
 
 def _date(key: str, value: Any, wrong: Any) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
+    if value is None:
+        return None
     try:
         return date.fromisoformat(str(value))
     except ValueError:

@@ -63,10 +63,9 @@ def versions(folder: Path) -> list[str]:
 
 def _next_version(folder: Path, now: datetime) -> str:
     base = now.strftime("%Y%m%d-%H%M%S")
-    number = 0
-    while (folder / f"{base}-{number:02d}").exists():
-        number += 1
-    return f"{base}-{number:02d}"
+    # Behind every other of this second: a name must never sort before an older version's.
+    numbers = [int(name[len(base) + 1 :]) for name in versions(folder) if name.startswith(base)]
+    return f"{base}-{max(numbers, default=-1) + 1:03d}"
 
 
 def _point(folder: Path, version: str) -> None:

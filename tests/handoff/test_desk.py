@@ -1,0 +1,196 @@
+"""The human queue: nobody is lost, nobody is served twice, everybody is told."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.conversations.log import MessageLog
+from bot.errors import BankbotError, Conflict, Forbidden, Invalid, NotFound
+from bot.handoff.desk import Desk
+from bot.handoff.queue import TicketQueue
+from bot.handoff.ticket import MOVES
+from bot.storage import Database
+from bot.storage.migrate import upgrade
+from tests.conftest import Hands
+
+
+@pytest.fixture
+def log(db: Database, clock: Hands) -> MessageLog:
+    return MessageLog(db, clock)
+
+
+@pytest.fixture
+def desk(db: Database, log: MessageLog, clock: Hands) -> Desk:
+    return Desk(db, TicketQueue(db, clock), log)
+
+
+def hand_over(desk: Desk, conversation: str, reason: str = "request_human"):
+    return desk.hand_over(conversation, customer_id="C1", reason=reason, line="general", slots={})
+
+
+def texts(log: MessageLog, conversation: str) -> str:
+    return "\n".join(message.text for message in log.after(conversation))
+
+
+def test_the_customer_is_told_number_and_place(desk: Desk, log: MessageLog) -> None:
+    first, second = log.open().id, log.open().id
+    hand_over(desk, first)
+    waiting = hand_over(desk, second)
+    assert waiting.position == 2
+    assert waiting.ticket.id in texts(log, second)
+    assert "前面还有 1 位" in texts(log, second)
+
+
+def test_urgent_ones_go_first(desk: Desk, log: MessageLog, clock: Hands) -> None:
+    order = []
+    for reason in ("request_human", "complaint", "fraud", "dispute"):
+        order.append(hand_over(desk, log.open().id, reason).ticket.id)
+        clock.forward(seconds=1)
+    person, complaint, fraud, dispute = order
+    assert [t.id for t in desk.queue.list()] == [fraud, complaint, dispute, person]
+
+
+def test_asking_twice_is_one_ticket(desk: Desk, log: MessageLog) -> None:
+    conversation = log.open().id
+    first = hand_over(desk, conversation)
+    again = hand_over(desk, conversation, "complaint")
+    assert again.ticket.id == first.ticket.id and not again.new
+    assert len(log.after(conversation)) == 1
+
+
+def test_of_many_agents_one_gets_the_ticket(desk: Desk, log: MessageLog) -> None:
+    ticket = hand_over(desk, log.open().id).ticket.id
+    got: list[str] = []
+
+    def claim(agent: str) -> None:
+        with suppress(Conflict):
+            got.append(str(desk.claim(ticket, agent).agent))
+
+    threads = [threading.Thread(target=claim, args=(f"A{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 1
+    assert desk.queue.get(ticket).agent == got[0]
+
+
+def test_the_whole_way_of_a_ticket(desk: Desk, log: MessageLog) -> None:
+    conversation = log.open().id
+    ticket = hand_over(desk, conversation).ticket.id
+    with pytest.raises(Conflict):
+        desk.reply(ticket, "A1", "您好")
+    desk.claim(ticket, "A1")
+    assert desk.queue.state_of(conversation) == "human"
+    with pytest.raises(Forbidden):
+        desk.reply(ticket, "A2", "您好")
+    with pytest.raises(Invalid):
+        desk.reply(ticket, "A1", "  ")
+    desk.reply(ticket, "A1", "您好，请讲。")
+    desk.transfer(ticket, "A1", line=None, agent="A2", note="请协助")
+    desk.transfer(ticket, "A2", line="loan", agent=None, note="贷款问题")
+    assert desk.queue.state_of(conversation) == "queued"
+    desk.claim(ticket, "A3")
+    with pytest.raises(Invalid):
+        desk.resolve(ticket, "A3", code="whatever", note="")
+    desk.resolve(ticket, "A3", code="answered", note="")
+    assert desk.queue.state_of(conversation) == "bot"
+    assert [move.state for move in desk.queue.history(ticket)] == [
+        "waiting", "active", "active", "waiting", "active", "resolved",
+    ]  # fmt: skip
+    for told in ("A1", "A2", "贷款", "A3", "结束"):
+        assert told in texts(log, conversation)
+    assert hand_over(desk, conversation).ticket.id != ticket
+    with pytest.raises(NotFound):
+        desk.claim("T19990101-0001", "A1")
+
+
+def test_the_summary_masks_numbers(desk: Desk, log: MessageLog) -> None:
+    conversation = log.open().id
+    log.receive(conversation, "卡号6222020200112\n233445被盗刷", "a", body_hash="a")
+    summary = hand_over(desk, conversation, "fraud").ticket.summary
+    assert "盗刷" in summary
+    assert "0200112" not in summary
+
+
+class Tickets(RuleBasedStateMachine):
+    """Any agent may try anything at any time; only legal moves happen, each told once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.db = Database("sqlite:///:memory:")
+        # One connection: an in-memory database belongs to it.
+        upgrade(self.db)
+        self.clock = Hands()
+        self.log = MessageLog(self.db, self.clock)
+        self.desk = Desk(self.db, TicketQueue(self.db, self.clock), self.log)
+        self.states: dict[str, str] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        self.conversation = self.log.open().id
+
+    agents = st.sampled_from(["A1", "A2"])
+
+    def attempt(self, action, *arguments, **named) -> None:
+        before = self.log.last_seq(self.conversation)
+        try:
+            action(*arguments, **named)
+        except BankbotError:
+            assert self.log.last_seq(self.conversation) == before
+
+    @rule()
+    def open(self) -> None:
+        self.attempt(hand_over, self.desk, self.conversation)
+
+    @rule(agent=agents)
+    def claim(self, agent: str) -> None:
+        for ticket in self.states:
+            self.attempt(self.desk.claim, ticket, agent)
+
+    @rule(agent=agents, to=st.one_of(st.none(), agents))
+    def transfer(self, agent: str, to: str | None) -> None:
+        line = "loan" if to is None else None
+        for ticket in self.states:
+            self.attempt(self.desk.transfer, ticket, agent, line=line, agent=to, note="")
+
+    @rule(agent=agents)
+    def resolve(self, agent: str) -> None:
+        for ticket in self.states:
+            self.attempt(self.desk.resolve, ticket, agent, code="done", note="")
+
+    @rule()
+    def leave(self) -> None:
+        self.attempt(self.desk.queue.leave, self.conversation)
+
+    @invariant()
+    def moves_are_legal(self) -> None:
+        if not hasattr(self, "conversation"):
+            return
+        tickets = [t for state in MOVES for t in self.desk.queue.list(state=state)]
+        assert sum(ticket.state in ("waiting", "active") for ticket in tickets) <= 1
+        for ticket in tickets:
+            path = [move.state for move in self.desk.queue.history(ticket.id)]
+            assert path[0] == "waiting"
+            assert all(
+                after in MOVES[before] for before, after in zip(path, path[1:], strict=False)
+            )
+            assert (ticket.agent is None) == (
+                ticket.state == "waiting"
+            ) or ticket.state == "abandoned"
+            self.states[ticket.id] = ticket.state
+
+    def teardown(self) -> None:
+        self.db.dispose()
+
+
+TestTickets = Tickets.TestCase
+TestTickets.settings = settings(
+    max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -1,0 +1,82 @@
+"""What is learnt from and what is measured on are two things."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.faq.bank import load_bank
+from bot.faq.checks import plain
+
+ROOT = Path(__file__).parents[2]
+MIN_EXAMPLES = 60
+INTENTS = set(
+    [
+        "check_balance",
+        "query_transactions",
+        "transfer_money",
+        "pay_bill",
+        "report_card_loss",
+        "unfreeze_account",
+        "query_card_bill",
+        "repay_card",
+        "apply_installment",
+        "redeem_points",
+        "apply_loan",
+        "query_loan_progress",
+        "dispute_transaction",
+        "complaint",
+        "suggestion",
+        "request_human",
+        "out_of_scope",
+        "greet",
+        "goodbye",
+        "thank",
+        "ask_bot",
+        "chitchat",
+        "affirm",
+        "deny",
+        "cancel",
+        "correct",
+        "inform",
+    ]
+)
+
+
+def examples(folder: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(folder.glob("*.yml")):
+        for block in YAML(typ="safe").load(path)["nlu"]:
+            lines = block["examples"].splitlines()
+            found[block["intent"]] += [line[2:].strip() for line in lines if line.strip()]
+    return found
+
+
+@pytest.fixture(scope="module")
+def trained() -> dict[str, list[str]]:
+    found = examples(ROOT / "data" / "nlu")
+    for entry in load_bank(ROOT / "data" / "faq").entries:
+        found["faq"] += entry.questions
+    return found
+
+
+def test_every_intent_has_examples_enough(trained: dict[str, list[str]]) -> None:
+    assert set(trained) >= INTENTS | {"faq"}
+    few = {name: len(texts) for name, texts in trained.items() if len(texts) < MIN_EXAMPLES}
+    assert few == {}
+
+
+def test_no_example_stands_twice(trained: dict[str, list[str]]) -> None:
+    counts = Counter(plain(text) for texts in trained.values() for text in texts)
+    assert [text for text, count in counts.items() if count > 1] == []
+
+
+def test_no_held_out_message_is_trained_on(trained: dict[str, list[str]]) -> None:
+    seen = {plain(text) for texts in trained.values() for text in texts}
+    held_out = examples(ROOT / "tests" / "rasa" / "nlu")
+    assert set(held_out) >= INTENTS
+    both = [text for texts in held_out.values() for text in texts if plain(text) in seen]
+    assert both == []
