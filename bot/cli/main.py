@@ -22,9 +22,10 @@ app.add_typer(faq.app, name="faq", help="FAQ 知识库：检查、训练编码�
 app.add_typer(desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结。")
 app.add_typer(stub.app, name="stub", help="模拟银行核心：种子数据、故障、验证码发件箱。")
 app.command()(chat.chat)
-for command in (serve.run, serve.prepare, serve.gateway, serve.rasa, serve.actions):
+for command in (
+    serve.run, serve.prepare, serve.gateway, serve.rasa, serve.actions, serve.keep
+):  # fmt: skip
     app.command()(command)
-app.command(context_settings={"ignore_unknown_options": True})(serve.keep)
 
 
 def main() -> None:

@@ -102,8 +102,13 @@ def actions() -> None:
     )
 
 
-def keep(command: Annotated[list[str], typer.Argument(help="要看护的命令")]) -> None:
-    """看护一个命令：意外退出时重新启动它。"""
+def keep(
+    part: Annotated[str, typer.Argument(help="gateway、rasa 或 actions")],
+) -> None:
+    """看护一个进程：意外退出时重新启动它，输出写入 var/log。"""
+    log = load_settings().var_dir / "log" / f"{part}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "bot.cli", part]
     child: subprocess.Popen[bytes] | None = None
     stopping = False
 
@@ -118,16 +123,15 @@ def keep(command: Annotated[list[str], typer.Argument(help="要看护的命令")
     failed_starts = 0
     while not stopping:
         started = time.monotonic()
-        child = subprocess.Popen(command)
-        code = child.wait()
+        with log.open("ab") as output:
+            child = subprocess.Popen(command, stdout=output, stderr=output)
+            code = child.wait()
         if stopping:
             break
         failed_starts = failed_starts + 1 if time.monotonic() - started < STEADY_SECONDS else 0
         if failed_starts >= MOST_FAILED_STARTS:
-            raise Unavailable(
-                f"{' '.join(command)} 连续 {failed_starts} 次启动失败（退出码 {code}）"
-            )
-        typer.echo(f"{' '.join(command)} 意外退出（{code}），正在重新启动……", err=True)
+            raise Unavailable(f"{part} 连续 {failed_starts} 次启动失败（退出码 {code}），见 {log}")
+        typer.echo(f"{part} 意外退出（{code}），正在重新启动……", err=True)
         time.sleep(min(1.0 + failed_starts, 5.0))
 
 
@@ -177,17 +181,18 @@ def _announce(settings: Settings, supervisor: subprocess.Popen[bytes]) -> None:
     address = f"http://{host}:{settings.gateway_port}"
     console = Console()
     deadline = time.monotonic() + READY_SECONDS
-    waiting = "正在启动……"
-    with console.status(waiting) as status:
+    console.print(f"正在启动，日志在 {settings.var_dir / 'log'}/ ……")
+    with console.status("正在启动……"):
         while time.monotonic() < deadline and supervisor.poll() is None:
             try:
                 answer = httpx.get(f"{address}/readyz", timeout=2.0)
                 if answer.status_code == httpx.codes.OK:
                     console.print(f"已就绪，请在浏览器打开 [bold]{address}/[/bold]（Ctrl-C 停止）")
                     return
-                status.update(waiting)
             except httpx.HTTPError:
                 pass
             time.sleep(0.3)
     if supervisor.poll() is None:
-        console.print(f"等待 {READY_SECONDS:.0f} 秒后仍未就绪，请查看上面的输出和 {address}/readyz")
+        console.print(
+            f"等待 {READY_SECONDS:.0f} 秒后仍未就绪，请查看 {settings.var_dir / 'log'}/ 和 {address}/readyz"
+        )

@@ -64,8 +64,9 @@ def test_a_faulty_bank_publishes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "faq" / "CURRENT").exists()
 
 
-def test_a_kept_command_is_started_again_until_it_is_hopeless() -> None:
-    done = bankbot("keep", "--", sys.executable, "-c", "raise SystemExit(3)")
+def test_a_kept_process_is_started_again_until_it_is_hopeless(tmp_path: Path) -> None:
+    done = bankbot("keep", "gateway", BANKBOT_VAR_DIR=str(tmp_path), BANKBOT_DEMO="false")
     assert done.returncode != 0
     assert done.stderr.count("正在重新启动") == 4
     assert "Traceback" not in done.stderr
+    assert "BANKBOT_SECRET_KEY" in (tmp_path / "log" / "gateway.log").read_text()
