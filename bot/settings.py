@@ -137,5 +137,5 @@ def _kept_secret(path: Path) -> bytes:
         # Of two processes starting at once one links its key, whole, and both read that one.
         with suppress(FileExistsError):
             os.link(draft, path)
-        os.unlink(draft)
+        Path(draft).unlink()
     return path.read_text().strip().encode()
