@@ -27,7 +27,7 @@ train: .venv/.installed $(MODEL) ## 训练模型并发布 FAQ（只做有变化�
 test: .venv/.installed $(MODEL) lint test-python test-rasa ## 全部测试：ruff、mypy、pytest、rasa 回归
 
 check: .venv/.installed lint ## 几秒内完成的静态检查和单元测试
-	@pytest -q -x -m "not browser and not service" tests/text tests/faq tests/conversations tests/handoff tests/banking tests/house
+	@pytest -q -x -m "not browser and not service" tests/text tests/conversations tests/handoff tests/banking tests/house
 
 chat: .venv/.installed ## 在终端里和正在运行的助手对话
 	@bankbot chat

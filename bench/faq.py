@@ -1,6 +1,6 @@
 """Measures the published FAQ bank on the held-out questions of tests/rasa/nlu.
 
-    python -m bench.faq
+python -m bench.faq
 """
 
 from __future__ import annotations
