@@ -7,7 +7,7 @@ import math
 import random
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,27 +15,57 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import ConfigError
+from bot.faq.ngram_table import NgramTable, own_module
 
 if TYPE_CHECKING:
     import torch
-    from sentence_transformers import SentenceTransformer
 
     from bot.faq.ngram_embedding import NgramEmbedding
 
 
 class Encoder:
-    """A sentence-transformers model on one CPU thread's worth of work.
+    """Texts as unit vectors.
 
     ``fingerprint`` tells one model from another; an index remembers whose vectors it holds.
     """
 
-    def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
-        self._model = model
+    def __init__(self, encode: Callable[[Sequence[str]], np.ndarray], fingerprint: str) -> None:
+        self._encode = encode
         self.fingerprint = fingerprint
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, float32, shape (texts, dimension)."""
-        found = self._model.encode(
+        return self._encode(texts)
+
+
+def load_encoder(name: str) -> Encoder:
+    """A sentence-transformers model by folder or by hub name.
+
+    The project's own is served by :class:`bot.faq.ngram_table.NgramTable`, any other by
+    sentence-transformers on the CPU.
+
+    Raises:
+        ConfigError: there is no such folder and it cannot be fetched.
+    """
+    folder = Path(name)
+    if not folder.exists() and (name.count("/") != 1 or name.startswith((".", "/", "var/"))):
+        raise ConfigError(f"没有找到编码器 {name}：请先运行 bankbot faq train-encoder")
+    own = own_module(folder)
+    if own is not None:
+        return Encoder(NgramTable.load(own).encode, _fingerprint(folder))
+    return Encoder(_sentence_transformer(name), _fingerprint(folder) if folder.exists() else name)
+
+
+def _sentence_transformer(name: str) -> Callable[[Sequence[str]], np.ndarray]:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(name, device="cpu")
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"编码器 {name} 无法加载：{str(error).splitlines()[0]}") from None
+
+    def encode(texts: Sequence[str]) -> np.ndarray:
+        found = model.encode(
             list(texts),
             normalize_embeddings=True,
             convert_to_numpy=True,
@@ -43,23 +73,7 @@ class Encoder:
         )
         return np.asarray(found, dtype="float32")
 
-
-def load_encoder(name: str) -> Encoder:
-    """A model by folder or by hub name.
-
-    Raises:
-        ConfigError: there is no such folder and it cannot be fetched.
-    """
-    from sentence_transformers import SentenceTransformer
-
-    folder = Path(name)
-    if not folder.exists() and (name.count("/") != 1 or name.startswith((".", "/", "var/"))):
-        raise ConfigError(f"没有找到编码器 {name}：请先运行 bankbot faq train-encoder")
-    try:
-        model = SentenceTransformer(name, device="cpu")
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"编码器 {name} 无法加载：{str(error).splitlines()[0]}") from None
-    return Encoder(model, _fingerprint(folder) if folder.exists() else name)
+    return encode
 
 
 def _fingerprint(folder: Path) -> str:

@@ -9,7 +9,6 @@ Training then moves the ones that mean the same together.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from bot.faq.features import features
+from bot.faq.ngram_table import CONFIG, VECTORS, Vocabulary
 
 
 class NgramEmbedding(nn.Module):
@@ -38,10 +37,8 @@ class NgramEmbedding(nn.Module):
         seed: int = 0,
     ) -> None:
         super().__init__()
-        self.buckets = buckets
         self.dimension = dimension
-        self.weights = dict(weights)
-        self.unknown = unknown
+        self.vocabulary = Vocabulary(buckets, dict(weights), unknown)
         self.table = nn.EmbeddingBag(buckets, dimension, mode="sum")
         generator = torch.Generator().manual_seed(seed)
         with torch.no_grad():
@@ -50,14 +47,7 @@ class NgramEmbedding(nn.Module):
     def tokenize(self, texts: Iterable[str], **_: Any) -> dict[str, torch.Tensor]:
         """``input_ids``: bucket of every feature, ``offsets``: where each text begins,
         ``feature_weights``: the weight of every feature."""
-        ids: list[int] = []
-        offsets: list[int] = []
-        weights: list[float] = []
-        for text in texts:
-            offsets.append(len(ids))
-            for feature in features(text):
-                ids.append(zlib.crc32(feature.encode()) % self.buckets)
-                weights.append(self.weights.get(feature, self.unknown))
+        ids, offsets, weights = self.vocabulary.look_up(texts)
         return {
             "input_ids": torch.tensor(ids, dtype=torch.long),
             "offsets": torch.tensor(offsets, dtype=torch.long),
@@ -84,17 +74,17 @@ class NgramEmbedding(nn.Module):
     def save(self, output_path: str, *_: Any, **__: Any) -> None:
         folder = Path(output_path)
         config = {
-            "buckets": self.buckets,
+            "buckets": self.vocabulary.buckets,
             "dimension": self.dimension,
-            "weights": self.weights,
-            "unknown": self.unknown,
+            "weights": self.vocabulary.weights,
+            "unknown": self.vocabulary.unknown,
         }
-        (folder / "config.json").write_text(json.dumps(config, ensure_ascii=False))
-        save_file({"table": self.table.weight.detach()}, folder / "model.safetensors")
+        (folder / CONFIG).write_text(json.dumps(config, ensure_ascii=False))
+        save_file({"table": self.table.weight.detach()}, folder / VECTORS)
 
     @classmethod
     def load(cls, model_name_or_path: str, subfolder: str = "", **_: Any) -> NgramEmbedding:
         folder = Path(model_name_or_path) / subfolder
-        module = cls(**json.loads((folder / "config.json").read_text()))
-        module.table.weight.data = load_file(folder / "model.safetensors")["table"]
+        module = cls(**json.loads((folder / CONFIG).read_text()))
+        module.table.weight.data = load_file(folder / VECTORS)["table"]
         return module

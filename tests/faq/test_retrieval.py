@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import ConfigError
@@ -111,3 +112,13 @@ def test_training_is_the_same_every_time(bank: Bank, tmp_path: Path) -> None:
     first, second = (load_encoder(str(tmp_path / name)) for name in ("a", "b"))
     assert first.fingerprint == second.fingerprint
     assert (first.encode(["挂失收费吗"]) == second.encode(["挂失收费吗"])).all()
+
+
+def test_the_served_encoder_is_the_sentence_transformers_model(bank: Bank, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    train_encoder([entry.questions for entry in bank.entries[:10]], tmp_path)
+    texts = ["挂失收费吗", "zz200给小雨", "？！", *bank.entries[0].questions]
+    ordinary = SentenceTransformer(str(tmp_path), device="cpu")
+    expected = ordinary.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    assert np.allclose(load_encoder(str(tmp_path)).encode(texts), expected, atol=1e-5)
