@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from rasa_sdk.events import EventType
 
@@ -10,8 +10,6 @@ from actions.turn import Turn, TurnAction, leave_operation
 
 # After so many turns in a row without a useful answer a person takes over.
 UNRESOLVED_LIMIT = 2
-# Deception and theft are urgent; a wrong fee is not.
-FRAUD = re.compile(r"盗刷|诈骗|骗|盗用|盗取|被偷|不是我(本人)?(刷|转|操作|消费|买)|冒用")
 
 
 class ActionHandOff(TurnAction):
@@ -21,13 +19,18 @@ class ActionHandOff(TurnAction):
         return "action_hand_off"
 
     def serve(self, turn: Turn) -> list[EventType]:
-        reason = {"complaint": "complaint", "dispute_transaction": "dispute"}.get(
-            turn.intent or "", "request_human"
-        )
-        if reason == "dispute" and FRAUD.search(turn.text):
-            reason = "fraud"
-        turn.hand_over(reason)
+        turn.hand_over(hand_off_reason(turn.intent, turn.signals))
         return leave_operation()
+
+
+def hand_off_reason(intent: str | None, signals: Sequence[str]) -> str:
+    """What a ticket is opened for; words of self-harm and threats go before everything."""
+    for urgent in ("self_harm", "threat"):
+        if urgent in signals:
+            return urgent
+    if intent == "dispute_transaction":
+        return "fraud" if "fraud" in signals else "dispute"
+    return "complaint" if intent == "complaint" else "request_human"
 
 
 class ActionUnresolved(TurnAction):
@@ -51,23 +54,18 @@ class ActionUnresolved(TurnAction):
 def unresolved_before(turn: Turn) -> int:
     """How many turns directly before this one brought the customer no further.
 
-    A clarifying question counts once the customer has said that none of its candidates fits.
+    A clarifying question counts once the customer has said that none of its choices fits.
     """
-    fruitless = {"action_unresolved"}
+    fruitless = {"fallback", "out_of_scope"}
     if turn.text.startswith("/"):
-        fruitless.add("utter_faq_clarify")
+        fruitless.add("clarify")
+    asked = [e for e in turn.tracker.events if e.get("event") == "user"]
     count = 0
-    actions: set[str] = set()
-    asked = 0
-    for event in reversed(turn.tracker.events):
-        if event.get("event") == "action":
-            actions.add(event.get("name") or "")
-        elif event.get("event") == "user":
-            asked += 1
-            # The first one met is the message being answered now.
-            if asked > 1:
-                if not actions & fruitless:
-                    break
-                count += 1
-            actions = set()
+    # The last one is the message being answered now.
+    for event in reversed(asked[:-1]):
+        parse = event.get("parse_data") or {}
+        pressed = (parse.get("intent") or {}).get("name") == "nlu_fallback"
+        if not pressed and (parse.get("routing") or {}).get("decision") not in fruitless:
+            break
+        count += 1
     return count

@@ -72,6 +72,16 @@ class Turn:
     def text(self) -> str:
         return self.tracker.latest_message.get("text") or ""
 
+    @property
+    def routing(self) -> dict[str, Any]:
+        """The router's decision on this message and its reason; empty for a quick reply."""
+        return self.tracker.latest_message.get("routing") or {}
+
+    @property
+    def signals(self) -> list[str]:
+        """How it stands with the customer: anger, fraud, self_harm, threat."""
+        return self.tracker.latest_message.get("signals") or []
+
     def entity(self, kind: str) -> Any:
         """The value of the first such entity in this message, or ``None``."""
         return next(self.tracker.get_latest_entity_values(kind), None)
@@ -105,6 +115,7 @@ class Turn:
             reason=reason,
             line=line or LINES.get(self.latest_business() or "", "general"),
             slots={"intent": self.latest_business() or ""},
+            signals=self.signals,
         )
 
     def latest_business(self) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.errors import Invalid
 from bot.handoff.queue import TicketQueue
 from bot.handoff.summary import Line, summarise
-from bot.handoff.ticket import LINES, REASONS, Ticket
+from bot.handoff.ticket import LINES, REASONS, SIGNALS, Ticket
 from bot.storage import Database
 
 # How much of a conversation a summary is made of, and an agent shown at first.
@@ -63,12 +63,19 @@ class Desk:
         reason: str,
         line: str,
         slots: dict[str, Any],
+        signals: Collection[str] = (),
     ) -> Handover:
-        """Put the conversation into the queue and tell the customer where in it they are."""
+        """Put the conversation into the queue and tell the customer where in it they are.
+
+        ``signals`` (:data:`bot.handoff.ticket.SIGNALS`) make it more urgent, are told to the
+        agent and set the tone.
+        """
         with self._db.begin():
             if reason not in REASONS:
                 raise Invalid(f"没有转人工原因 {reason!r}，可选：{'、'.join(REASONS)}")
-            summary = summarise(REASONS[reason].name, self._recent(conversation_id))
+            noticed = "、".join(SIGNALS[name].name for name in signals)
+            why = REASONS[reason].name + (f"（{noticed}）" if noticed else "")
+            summary = summarise(why, self._recent(conversation_id))
             ticket, new = self.queue.open(
                 conversation_id,
                 customer_id=customer_id,
@@ -76,10 +83,14 @@ class Desk:
                 line=line,
                 summary=summary,
                 slots=slots,
+                signals=signals,
             )
             position = self.queue.position(ticket)
             if new:
-                self._tell(ticket, f"{REASONS[reason].opening}。{_waiting(ticket, position)}", True)
+                opening = (
+                    "".join(SIGNALS[name].regret for name in signals) + REASONS[reason].opening
+                )
+                self._tell(ticket, f"{opening}。{_waiting(ticket, position)}", True)
         return Handover(ticket, position, new)
 
     def claim(self, ticket_id: str, agent: str) -> Ticket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
@@ -10,7 +11,16 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.handoff.tables import ticket_moves, ticket_numbers, tickets
-from bot.handoff.ticket import LINES, MOVES, OPEN_STATES, REASONS, STATE_NAMES, Move, Ticket
+from bot.handoff.ticket import (
+    LINES,
+    MOVES,
+    OPEN_STATES,
+    REASONS,
+    STATE_NAMES,
+    Move,
+    Ticket,
+    priority_of,
+)
 from bot.storage import Database
 from bot.text.clock import Clock, shanghai, utc_now
 
@@ -104,8 +114,9 @@ class TicketQueue:
         line: str,
         summary: str,
         slots: dict[str, Any],
+        signals: Collection[str] = (),
     ) -> tuple[Ticket, bool]:
-        """Open a ticket; the conversation's open one is returned with ``False`` if there is one."""
+        """Open a ticket, the more urgent for ``signals``; the conversation's open one is returned with ``False`` if there is one."""
         now = self._clock()
         with self._db.begin() as tx:
             known = self.open_ticket_of(conversation_id)
@@ -115,7 +126,7 @@ class TicketQueue:
                 raise Invalid(f"没有转人工原因 {reason!r}，可选：{'、'.join(REASONS)}")
             ticket = Ticket(
                 self._next_number(tx), conversation_id, customer_id, reason, line,
-                REASONS[reason].priority, summary, slots, "waiting", None, now, now,
+                priority_of(reason, signals), summary, slots, "waiting", None, now, now,
             )  # fmt: skip
             try:
                 with tx.begin_nested():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,14 @@ class Reason:
 
 
 REASONS: dict[str, Reason] = {
+    "self_harm": Reason(
+        "客户流露轻生念头", 1,
+        "听到您这么说，我们很担心您。请先别一个人扛着，可以随时拨打 12356 心理援助热线，"
+        "紧急时拨打 110 或 120。已为您优先转接人工客服，马上有人陪您聊",
+    ),
+    "threat": Reason(
+        "客户言语威胁", 1, "您的心情我们理解，问题一定有人负责处理。已为您优先转接值班主管"
+    ),
     "fraud": Reason(
         "疑似诈骗或盗刷", 1, "请先不要再转账，也不要向任何人透露验证码。已为您优先转接风险专员"
     ),
@@ -52,6 +61,32 @@ REASONS: dict[str, Reason] = {
         "智能助手故障", 3, "抱歉，智能助手暂时不可用。已为您转接人工客服"
     ),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Signal:
+    """How it stands with a customer, beside the reason: its name for agents, and by how much it
+    moves a ticket forward."""
+
+    name: str
+    urgency: int
+    regret: str = ""
+
+
+SIGNALS: dict[str, Signal] = {
+    "self_harm": Signal("轻生念头", 3),
+    "threat": Signal("言语威胁", 3),
+    "fraud": Signal("涉及诈骗或盗刷", 3),
+    "anger": Signal("情绪激动", 1, "非常抱歉让您着急了。"),
+}
+MOST_URGENT = 1
+
+
+def priority_of(reason: str, signals: Collection[str]) -> int:
+    """Urgency of a reason, moved forward by the strongest signal; 1 is served first."""
+    urgency = max((SIGNALS[name].urgency for name in signals), default=0)
+    return max(MOST_URGENT, REASONS[reason].priority - urgency)
+
 
 LINES: dict[str, str] = {
     "general": "综合咨询",

@@ -21,6 +21,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.nlu.tone import fitted
 from bot.text.normalise import normalise
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,8 @@ class GatewayInput(InputChannel):
         except Exception:  # the gateway apologises when no message comes back
             logger.exception("turn %s failed", body["message_id"])
         tracker = await trackers.retrieve(body["sender"])
-        return {"messages": output.messages, "source": source(tracker) if tracker else {}}
+        latest = tracker.latest_message if tracker else None
+        return _answer(output.messages, (latest.parse_data if latest else None) or {})
 
 
 def rasa_text(text: str, kind: str) -> str:
@@ -130,7 +132,7 @@ def answered(tracker: DialogueStateTracker, message_id: str) -> dict[str, Any] |
             messages.append(public_message(event.message()))
     if asked is None:
         return None
-    return {"messages": messages, "source": _source_of(asked.parse_data)}
+    return _answer(messages or [], asked.parse_data)
 
 
 def public_message(message: dict[str, Any]) -> dict[str, Any]:
@@ -143,10 +145,11 @@ def public_message(message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def source(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """Where the latest answer came from."""
-    latest = tracker.latest_message
-    return _source_of(latest.parse_data) if latest is not None else {}
+def _answer(messages: list[dict[str, Any]], parse: Any) -> dict[str, Any]:
+    """The body of the HTTP answer, from a turn just run or read back."""
+    found = _source_of(parse)
+    signals = parse.get("signals") or []
+    return {"messages": fitted(messages, signals, found["decision"]), "source": found}
 
 
 def _source_of(parse: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.faq.encoder import load_encoder
 from bot.faq.entry import Entry
 from bot.faq.publish import LiveRetriever
 from bot.faq.retriever import Candidate, Retrieval
+from bot.nlu.offers import NONE_OF_THESE, Offer
 from bot.settings import load_settings
 from bot.text.clock import shanghai, utc_now
 
@@ -82,6 +83,18 @@ def selector_output(found: Retrieval) -> dict[str, Any]:
         "all_retrieval_intents": [FAQ_INTENT],
         FAQ_INTENT: {"response": response, "ranking": ranking},
     }
+
+
+def choice(selector: dict[str, Any], offers: list[Offer], close: bool) -> dict[str, Any]:
+    """The same output, with a choice of questions instead of an answer; ``close`` says that the
+    bank very likely has the answer among them."""
+    said = "您想问的是……？" if close else "没有找到完全对应的答案，您想问的是不是下面的问题？"
+    asked = {
+        **selector[FAQ_INTENT]["response"],
+        "responses": [{"text": said, "buttons": [*offers, NONE_OF_THESE]}],
+        "utter_action": f"{FAQ_ACTION}/choice",
+    }
+    return {**selector, FAQ_INTENT: {**selector[FAQ_INTENT], "response": asked}}
 
 
 def _response(best: Candidate) -> dict[str, Any]:

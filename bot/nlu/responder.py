@@ -15,14 +15,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.nlu.faq_retriever import FAQ_ACTION
+from bot.nlu.offers import NONE_OF_THESE
 
-CLARIFY_ACTION = "utter_faq_clarify"
-# Offered under every clarifying question, so that a wrong guess is never a dead end.
-NONE_OF_THESE = {"title": "都不是", "payload": "/nlu_fallback"}
+CLARIFY_ACTION = "utter_clarify"
 
 
 class FaqResponder(TemplatedNaturalLanguageGenerator):
-    """Rasa's templated generator, with FAQ answers and clarifying questions added."""
+    """Rasa's templated generator, with FAQ answers and the choices of clarifying questions added."""
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         super().__init__(domain.responses)
@@ -40,7 +39,6 @@ class FaqResponder(TemplatedNaturalLanguageGenerator):
             return dict(parse["response_selector"]["faq"]["response"]["responses"][0])
         said = await super().generate(utter_action, tracker, output_channel, **kwargs)
         if utter_action == CLARIFY_ACTION and said is not None:
-            candidates = parse.get("routing", {}).get("candidates", [])
-            buttons = [{"title": question, "payload": question} for question in candidates]
-            return {**said, "buttons": [*buttons, NONE_OF_THESE]}
+            offers = parse.get("routing", {}).get("offers", [])
+            return {**said, "buttons": [*offers, NONE_OF_THESE]}
         return said

@@ -48,7 +48,7 @@ INTENTS = set(
 
 def examples(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.rglob("*.yml")):
         for block in YAML(typ="safe").load(path)["nlu"]:
             lines = block["examples"].splitlines()
             found[block["intent"]] += [line[2:].strip() for line in lines if line.strip()]

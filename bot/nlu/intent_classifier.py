@@ -1,0 +1,133 @@
+"""Which intent a message has."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from pathlib import Path
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT, TEXT_TOKENS
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import intent_features, intent_model
+from bot.nlu.calibration import Calibration
+from bot.nlu.intent_features import IntentFeatures
+from bot.nlu.intent_model import IntentModel, fit
+from bot.text import clauses, concepts, sound
+from bot.text.concepts import Concepts
+
+FILE = "intent_model.joblib"
+RANKED = 10
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(GraphComponent, IntentClassifier):
+    """Adapter over :mod:`bot.nlu.intent_model`; it must stand behind a tokenizer."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            # Words that mean the same, `NAME: word word …`.
+            "concepts": "data/concepts.yml",
+            # How far the examples are trusted, scikit-learn's C.
+            "penalty": 2.0,
+            # A feature must stand in so many examples.
+            "least": 2,
+            # Where `bankbot nlu calibrate` keeps how margins become probabilities.
+            "calibration": "data/routing.yml",
+        }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Retrain when helpers or concepts change; Rasa itself hashes this class only."""
+        digest = hashlib.sha256()
+        for helper in (intent_features, intent_model, clauses, concepts, sound):
+            digest.update(inspect.getsource(helper).encode())
+        path = {**cls.get_default_config(), **config}["concepts"]
+        digest.update(Path(path).read_bytes())
+        return digest.hexdigest()
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+        concepts: Concepts | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._concepts = concepts or Concepts.load(Path(config["concepts"]))
+        self._features = IntentFeatures(self._concepts)
+        self._sharpness = Calibration.load(Path(config["calibration"])).sharpness
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntentClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        with model_storage.read_from(resource) as folder:
+            model, words = joblib.load(folder / FILE)
+        return cls(config, model_storage, resource, model, Concepts(words))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on every example that has an intent."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        self._model = fit(
+            [self._features_of(example) for example in examples],
+            [example.get(INTENT) for example in examples],
+            self._config["penalty"],
+            self._config["least"],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump((self._model, self._concepts.words), folder / FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and ranking of each message; one without text has no intent."""
+        for message in messages:
+            ranking = self._rank(message) if message.get(TEXT) else []
+            best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
+            message.set(INTENT, best, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _rank(self, message: Message) -> list[dict[str, Any]]:
+        if self._model is None:
+            return []
+        chances = self._model.probabilities(self._features_of(message), self._sharpness)
+        best = chances.argsort()[::-1][:RANKED]
+        return [{"name": self._model.labels[n], "confidence": float(chances[n])} for n in best]
+
+    def _features_of(self, message: Message) -> list[str]:
+        words = [token.text for token in message.get(TEXT_TOKENS) or []]
+        return self._features(message.get(TEXT), words)

@@ -1,0 +1,145 @@
+"""The table of reasons by which a message is sent somewhere; pure, so that it can be read and tested.
+
+The classifier knows what customers usually want; the retriever knows what the FAQ bank can answer.
+Neither alone may decide: a new FAQ entry is a topic the classifier never saw, and a confident
+retriever must not turn "帮我挂失" into an article about losing cards. The first route that applies wins,
+and its name goes into the parse result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Decision = Literal[
+    "business", "faq", "clarify", "smalltalk", "act", "out_of_scope", "hand_off", "fallback"
+]
+
+FAQ = "faq"
+CLARIFY = "clarify"
+FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
+REQUEST_HUMAN = "request_human"
+HAND_OFF = (REQUEST_HUMAN, "complaint", "dispute_transaction")
+# Moves the customer's money: started only when it is very likely meant, asked about otherwise.
+MONEY = ("transfer_money", "pay_bill", "repay_card")
+SMALLTALK = ("greet", "goodbye", "thank", "ask_bot", "chitchat")
+ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code")
+# Signals that bring a person whatever else was said.
+URGENT_SIGNALS = frozenset({"self_harm", "threat"})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the judges say of one message; confidences and scores are calibrated, in 0..1.
+
+    ``faq_decision`` is the retriever's own: answer, clarify or none; ``faq_exact`` says that the
+    message is a stored question word for word.
+    """
+
+    intent: str
+    confidence: float
+    faq_decision: str
+    faq_score: float
+    faq_exact: bool = False
+    signals: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where the lines are drawn; `bankbot nlu calibrate` derives them on the development split."""
+
+    # Below these the classifier's word alone starts nothing.
+    money: float = 0.8
+    business: float = 0.45
+    hand_off: float = 0.35
+    other: float = 0.35
+    out_of_scope: float = 0.5
+    # An FAQ hit this sure is answered whatever the classifier thinks of a topic it never saw.
+    faq_sure: float = 0.9
+    # Of a clear question even weak candidates are worth showing, from this score on.
+    faq_offer: float = 0.05
+    # Business this likely is offered as "您是想……？".
+    confirm: float = 0.2
+
+
+class Routed(NamedTuple):
+    """Where a message goes: kind of destination, the intent it is given, and why."""
+
+    decision: Decision
+    intent: str
+    reason: str
+
+
+class Route(NamedTuple):
+    """One line of the table; ``leads`` is ``intent`` where the classifier's intent is followed."""
+
+    reason: str
+    leads: Literal["intent", "faq", "clarify", "fallback", "hand_off"]
+    applies: Callable[[Evidence, Thresholds], bool]
+
+
+def least(intent: str, limits: Thresholds) -> float:
+    """The confidence from which an intent is followed."""
+    if intent in MONEY:
+        return limits.money
+    if intent in HAND_OFF:
+        return limits.hand_off
+    if intent == OUT_OF_SCOPE:
+        return limits.out_of_scope
+    return limits.other if intent in SMALLTALK + ACTS else limits.business
+
+
+def _sure(e: Evidence, t: Thresholds) -> bool:
+    return e.confidence >= least(e.intent, t)
+
+
+def _faq_sure(e: Evidence, t: Thresholds) -> bool:
+    return e.faq_decision == "answer" and e.faq_score >= t.faq_sure
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("urgent_signal", "hand_off", lambda e, t: bool(e.signals & URGENT_SIGNALS)),
+    Route("faq_exact_question", "faq", lambda e, t: e.faq_exact and e.faq_decision == "answer"),
+    Route("question_answered", "faq", lambda e, t: e.intent == FAQ and e.faq_decision == "answer"),
+    Route("question_close", "clarify", lambda e, t: e.intent == FAQ and e.faq_score >= t.faq_offer),
+    Route("question_unknown", "fallback", lambda e, t: e.intent == FAQ),
+    Route("foreign_but_in_bank", "faq", lambda e, t: e.intent == OUT_OF_SCOPE and _faq_sure(e, t)),
+    Route("intent_sure", "intent", _sure),
+    Route("faq_over_weak_intent", "faq", lambda e, t: e.faq_decision == "answer"),
+    Route("intent_unsure", "clarify",
+          lambda e, t: e.intent != OUT_OF_SCOPE and e.confidence >= t.confirm),
+    Route("faq_close", "clarify", lambda e, t: e.faq_decision == "clarify"),
+    Route("foreign_unsure", "intent", lambda e, t: e.intent == OUT_OF_SCOPE),
+    Route("nothing_sure", "fallback", lambda e, t: True),
+)  # fmt: skip
+
+
+def decide(evidence: Evidence, limits: Thresholds) -> Routed:
+    """Where the message goes, by the first route that applies."""
+    route = next(route for route in ROUTES if route.applies(evidence, limits))
+    if route.leads == "faq":
+        return Routed("faq", FAQ, route.reason)
+    if route.leads == "clarify":
+        # A question stays one: which of its answers is meant is a matter of wording the reply.
+        return Routed("clarify", FAQ if evidence.intent == FAQ else CLARIFY, route.reason)
+    if route.leads == "fallback":
+        return Routed("fallback", FALLBACK, route.reason)
+    if route.leads == "hand_off":
+        return Routed("hand_off", REQUEST_HUMAN, route.reason)
+    return Routed(kind_of(evidence.intent), evidence.intent, route.reason)
+
+
+def kind_of(intent: str) -> Decision:
+    """The kind of destination that an intent followed by itself leads to."""
+    if intent in HAND_OFF:
+        return "hand_off"
+    if intent in SMALLTALK:
+        return "smalltalk"
+    if intent in ACTS:
+        return "act"
+    named: dict[str, Decision] = {
+        FAQ: "faq", CLARIFY: "clarify", FALLBACK: "fallback", OUT_OF_SCOPE: "out_of_scope"
+    }  # fmt: skip
+    return named.get(intent, "business")
