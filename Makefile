@@ -11,10 +11,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 MODEL := models/assistant.tar.gz
 TEXT_SOURCES := $(shell find bot/text data/lexicon -name '*.py' -o -name '*.txt')
 FAQ_SOURCES := $(shell find data/faq bot/faq -name '*.yml' -o -name '*.py')
-NLU_SOURCES := $(shell find data/nlu data/rules bot/nlu -name '*.yml' -o -name '*.py')
+NLU_SOURCES := $(shell find data/nlu data/rules bot/nlu -name '*.yml' -o -name '*.py') data/concepts.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help run train test check chat lint test-python test-rasa clean
+.PHONY: help run train test check calibrate chat lint test-python test-rasa clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test: .venv/.installed $(MODEL) lint test-python test-rasa ## 全部测试：ruf
 
 check: .venv/.installed lint ## 几秒内完成的静态检查和单元测试
 	@pytest -q -x -m "not browser and not service" tests/text tests/conversations tests/handoff tests/banking tests/house
+
+calibrate: .venv/.installed $(MODEL) ## 在开发集上重新推导路由阈值（改过训练数据之后）
+	@bankbot nlu calibrate
 
 chat: .venv/.installed ## 在终端里和正在运行的助手对话
 	@bankbot chat

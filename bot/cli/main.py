@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, desk, faq, serve, stub
+from bot.cli import chat, desk, faq, nlu, serve, stub
 from bot.errors import BankbotError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(faq.app, name="faq", help="FAQ 知识库：检查、训练编码器、发布、检索。")
+app.add_typer(nlu.app, name="nlu", help="理解：试一句话、推导路由阈值。")
 app.add_typer(desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结。")
 app.add_typer(stub.app, name="stub", help="模拟银行核心：种子数据、故障、验证码发件箱。")
 app.command()(chat.chat)

@@ -90,6 +90,7 @@ class Router(GraphComponent):
             "faq_id": best.entry.id if best else None,
             "score": evidence.faq_score,
             "faq_decision": result.decision,
+            "faq_exact": evidence.faq_exact,
             "offers": offers,
         }
         message.set(ROUTING, routing, add_to_output=True)

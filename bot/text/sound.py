@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
+
+# Characters are read one by one here; the table of phrases would only cost 45 MB of memory.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 
 @lru_cache(maxsize=8192)
