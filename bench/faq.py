@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parents[1] / "tests" / "rasa" / "nlu"
 def cases() -> list[tuple[str, str | None]]:
     """(text, entry id) of every held-out question, and out-of-scope texts with ``None``."""
     found: list[tuple[str, str | None]] = []
-    for path in sorted(FOLDER.glob("*.yml")):
+    for path in sorted(FOLDER.rglob("*.yml")):
         for block in YAML(typ="safe").load(path)["nlu"]:
             intent, _, entry = block["intent"].partition("/")
             if entry or intent == "out_of_scope":

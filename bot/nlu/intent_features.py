@@ -1,7 +1,7 @@
 """What a message is made of, as the intent classifier sees it.
 
-Six families, each told by the first letter of a feature: ``c`` character n-grams, ``a`` those of what
-is asserted, ``d`` those of what is denied, ``w`` words, ``s`` letters of the sound, ``k`` concepts and
+Six families, each told by the first letter of a feature: ``c`` character n-grams with both ends of
+the message marked, ``a`` those of what is asserted, ``d`` those of what is denied, ``w`` words, ``s`` letters of the sound, ``k`` concepts and
 their pairs. Written forms, typos and pinyin of one request share many of them.
 """
 
@@ -33,7 +33,7 @@ class IntentFeatures:
 
     def _all(self, text: str, words: Sequence[str]) -> Iterator[str]:
         asserted, denied = split_clauses(text)
-        yield from _ngrams("c", text, *CHARACTERS)
+        yield from _ngrams("c", f"^{text}$", *CHARACTERS)
         yield from _ngrams("a", "，".join(asserted) or text, *CLAUSE_CHARACTERS)
         for clause in denied:
             yield from _ngrams("d", clause, *CLAUSE_CHARACTERS)

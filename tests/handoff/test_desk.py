@@ -56,6 +56,21 @@ def test_urgent_ones_go_first(desk: Desk, log: MessageLog, clock: Hands) -> None
     assert [t.id for t in desk.queue.list()] == [fraud, complaint, dispute, person]
 
 
+def test_signals_move_a_ticket_forward_and_set_the_tone(
+    desk: Desk, log: MessageLog, clock: Hands
+) -> None:
+    calm, angry, cheated = (log.open().id for _ in range(3))
+    for conversation, signals in ((calm, ()), (angry, ("anger",)), (cheated, ("fraud",))):
+        desk.hand_over(
+            conversation, customer_id="C1", reason="request_human", line="general", slots={},
+            signals=signals,
+        )  # fmt: skip
+        clock.forward(seconds=1)
+    assert [t.conversation_id for t in desk.queue.list()] == [cheated, angry, calm]
+    assert "抱歉" in texts(log, angry) and "抱歉" not in texts(log, calm)
+    assert "情绪激动" in desk.queue.list()[1].summary
+
+
 def test_asking_twice_is_one_ticket(desk: Desk, log: MessageLog) -> None:
     conversation = log.open().id
     first = hand_over(desk, conversation)

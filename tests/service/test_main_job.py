@@ -136,6 +136,22 @@ def test_complaints_and_disputes_open_a_ticket(assistant: Assistant, words: str)
     assert customer.state == "queued"
 
 
+def test_words_of_self_harm_bring_a_person_at_once(assistant: Assistant) -> None:
+    customer = assistant.customer("C1004")
+    answer = customer.say("欠了这么多钱，我真的不想活了")
+    assert "12356" in answer and customer.state == "queued"
+    shown = assistant.bankbot("desk", "show", number(answer))
+    assert "优先级 1" in shown and "轻生" in shown
+
+
+def test_an_angry_customer_hears_regret_and_a_cheated_one_a_warning(assistant: Assistant) -> None:
+    customer = assistant.customer("C1001")
+    assert "抱歉" in customer.say("气死我了，查个余额怎么这么难，快给我查余额")
+    assert customer.card("accounts")
+    warned = customer.say("接到电话让我转到安全账户，这是诈骗吗")
+    assert "不要再转账" in warned or customer.state == "queued"
+
+
 def test_two_unresolved_turns_open_a_ticket(assistant: Assistant) -> None:
     customer = assistant.customer()
     customer.say("量子纠缠的哥本哈根诠释是啥")

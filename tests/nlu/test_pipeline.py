@@ -1,0 +1,107 @@
+"""The trained understanding as a whole: what a message becomes, and what needs no training."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.faq.bank import Bank, load_bank
+from bot.faq.encoder import load_encoder
+from bot.faq.publish import publish
+from bot.nlu.pipeline import Pipeline
+from tests.faq.test_retrieval import OFF_TOPIC
+
+ROOT = Path(__file__).parents[2]
+MODEL = ROOT / "models" / "assistant.tar.gz"
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place of its own for publications, with the bank as it stands."""
+    folder = tmp_path_factory.mktemp("var")
+    (folder / "encoder").symlink_to(ROOT / "var" / "encoder")
+    _publish(load_bank(ROOT / "data" / "faq"), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pipeline(var: Path) -> Pipeline:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BANKBOT_VAR_DIR", str(var))
+        return Pipeline.load(MODEL)
+
+
+def _publish(bank: Bank, folder: Path) -> None:
+    publish(bank, folder / "faq", load_encoder(str(folder / "encoder")), OFF_TOPIC)
+
+
+def test_a_new_topic_is_answered_without_training(pipeline: Pipeline, var: Path) -> None:
+    """The classifier has never heard of it; the published entry is enough."""
+    asked = "云杉熊猫联名金卡有哪些礼遇"
+    assert pipeline.parse(asked)["routing"]["decision"] != "faq"
+    bank = load_bank(ROOT / "data" / "faq")
+    fresh = replace(
+        bank.entries[0],
+        id="credit.panda",
+        question="云杉熊猫联名金卡有什么礼遇？",
+        variants=("熊猫金卡的权益", "熊猫联名卡送什么", "熊猫卡礼遇是什么"),
+        answer="熊猫联名金卡首年免年费。",
+    )
+    _publish(Bank((*bank.entries, fresh), {**bank.places, fresh.id: ""}), var)
+    parse = pipeline.parse(asked)
+    assert parse["intent"]["name"] == "faq"
+    assert parse["routing"]["faq_id"] == fresh.id
+    assert parse["response_selector"]["faq"]["response"]["responses"][0]["text"] == fresh.answer
+
+
+def test_a_log_line_can_explain_each_routing(pipeline: Pipeline) -> None:
+    parse = pipeline.parse("帮我把丢了的卡挂失一下")
+    routing = parse["routing"]
+    assert (routing["decision"], routing["reason"]) == ("business", "intent_sure")
+    assert routing["classifier"]["intent"] == "report_card_loss"
+    assert 0 < routing["classifier"]["confidence"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("doing", "intent", "asking"),
+    [
+        ("帮我挂失", "report_card_loss", "挂失要收费吗"),
+        ("查余额", "check_balance", "怎么查余额"),
+        ("给我妈转五百", "transfer_money", "转账一天最多转多少"),
+        ("这笔帮我分12期", "apply_installment", "分期手续费怎么算"),
+        ("我要投诉", "complaint", "投诉多久有结果"),
+    ],
+)
+def test_asking_is_not_doing(pipeline: Pipeline, doing: str, intent: str, asking: str) -> None:
+    assert pipeline.parse(doing)["intent"]["name"] == intent
+    assert pipeline.parse(asking)["intent"]["name"] == "faq"
+
+
+@pytest.mark.parametrize(
+    "written", ["我要转账", "我要轉賬", "我要转帐", "wo yao zhuan zhang", "我要轉帳！！"]
+)
+def test_one_request_in_every_writing(pipeline: Pipeline, written: str) -> None:
+    assert pipeline.parse(written)["intent"]["name"] == "transfer_money"
+
+
+def test_what_is_denied_is_not_wanted(pipeline: Pipeline) -> None:
+    parse = pipeline.parse("我不是要还款，我就想看看账单")
+    assert parse["intent"]["name"] == "query_card_bill"
+
+
+def test_an_unsure_request_keeps_what_was_said(pipeline: Pipeline) -> None:
+    """Money is never guessed at: the choice carries amount and payee along."""
+    from bot.nlu.offers import intent_offers
+
+    parse = pipeline.parse("给小雨转500块")
+    offers = intent_offers(parse["intent_ranking"], parse["entities"], 0.0)
+    assert offers[0]["title"] == "转账"
+    assert offers[0]["payload"].startswith('/transfer_money{"')
+    assert '"amount": 50000' in offers[0]["payload"] and "小雨" in offers[0]["payload"]
+
+
+@pytest.mark.parametrize("text", ["？", "😀", "a", "1", "。。。", "哈" * 500, "\u200b"])
+def test_nothing_breaks_it(pipeline: Pipeline, text: str) -> None:
+    assert pipeline.parse(text)["routing"]["decision"]

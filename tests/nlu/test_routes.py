@@ -1,0 +1,111 @@
+"""Where a message goes, by the table of routes, and where the lines of the table come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import DataError
+from bot.nlu.calibrate import calibrate, expected_calibration_error
+from bot.nlu.calibration import Calibration
+from bot.nlu.channel import rasa_text
+from bot.nlu.development import Case, Labelled
+from bot.nlu.routes import FAQ, MONEY, ROUTES, Evidence, Thresholds, decide, least
+
+LIMITS = Thresholds()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "decision", "intent", "reason"),
+    [
+        # a published question word for word goes before any classifier
+        (Evidence("check_balance", 0.99, "answer", 1.0, True), "faq", "faq", "faq_exact_question"),
+        (Evidence("faq", 0.9, "answer", 0.8), "faq", "faq", "question_answered"),
+        (Evidence("faq", 0.9, "clarify", 0.4), "clarify", "faq", "question_close"),
+        # a clear question without a clear answer is shown what is nearest
+        (Evidence("faq", 0.9, "none", 0.1), "clarify", "faq", "question_close"),
+        (Evidence("faq", 0.9, "none", 0.01), "fallback", "nlu_fallback", "question_unknown"),
+        # doing is not asking: a sure business intent is not turned into an article
+        (
+            Evidence("report_card_loss", 0.9, "answer", 0.9),
+            "business", "report_card_loss", "intent_sure",
+        ),
+        # topics that the classifier never saw
+        (Evidence("check_balance", 0.2, "answer", 0.8), "faq", "faq", "faq_over_weak_intent"),
+        (Evidence("out_of_scope", 0.9, "answer", 0.95), "faq", "faq", "foreign_but_in_bank"),
+        (Evidence("out_of_scope", 0.9, "answer", 0.6), "out_of_scope", "out_of_scope", "intent_sure"),
+        # money is asked about where other business would go ahead
+        (Evidence("transfer_money", 0.6, "none", 0.0), "clarify", "clarify", "intent_unsure"),
+        (Evidence("check_balance", 0.6, "none", 0.0), "business", "check_balance", "intent_sure"),
+        (Evidence("check_balance", 0.1, "none", 0.0), "fallback", "nlu_fallback", "nothing_sure"),
+        (Evidence("request_human", 0.4, "none", 0.0), "hand_off", "request_human", "intent_sure"),
+        (Evidence("greet", 0.9, "none", 0.0), "smalltalk", "greet", "intent_sure"),
+        (Evidence("affirm", 0.9, "none", 0.0), "act", "affirm", "intent_sure"),
+        # words of self-harm bring a person whatever was asked
+        (
+            Evidence("check_balance", 0.99, "none", 0.0, signals=frozenset({"self_harm"})),
+            "hand_off", "request_human", "urgent_signal",
+        ),
+    ],
+)  # fmt: skip
+def test_the_table(evidence: Evidence, decision: str, intent: str, reason: str) -> None:
+    assert decide(evidence, LIMITS) == (decision, intent, reason)
+
+
+@given(
+    st.builds(
+        Evidence,
+        st.sampled_from(["faq", "check_balance", "transfer_money", "out_of_scope", "greet"]),
+        st.floats(0, 1),
+        st.sampled_from(["answer", "clarify", "none"]),
+        st.floats(0, 1),
+    )
+)
+def test_every_message_goes_somewhere_and_none_to_business_unsurely(evidence: Evidence) -> None:
+    routed = decide(evidence, LIMITS)
+    assert routed.reason in {route.reason for route in ROUTES}
+    if routed.decision == "business":
+        assert evidence.confidence >= least(evidence.intent, LIMITS)
+    if routed.decision == "faq":
+        assert routed.intent == FAQ and evidence.faq_decision == "answer"
+
+
+def _case(intent: str, guessed: str, margin: float) -> Case:
+    return Case(
+        Labelled("", intent, "plain"),
+        {guessed: margin, **{other: 0.0 for other in ("thank", "greet", "deny")}},
+        Evidence("", 0.0, "none", 0.0),
+    )
+
+
+def test_the_lines_follow_from_the_development_split() -> None:
+    """Where low margins were wrong about money, only high ones may move it."""
+    cases = [_case("greet", "transfer_money", 0.2) for _ in range(30)]
+    cases += [_case("transfer_money", "transfer_money", 0.6) for _ in range(60)]
+    cases += [_case("check_balance", "check_balance", 0.4) for _ in range(60)]
+    found = calibrate(cases)
+    wrong = cases[0].evidence(found.sharpness).confidence
+    right = cases[30].evidence(found.sharpness).confidence
+    assert wrong < found.thresholds.money <= right
+    assert expected_calibration_error(cases, found.sharpness) < 0.2
+    for intent in MONEY:
+        assert least(intent, found.thresholds) == found.thresholds.money
+
+
+def test_derived_lines_are_read_back_and_a_spoilt_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "routing.yml"
+    Calibration(5.25, LIMITS).save(path)
+    assert Calibration.load(path) == Calibration(5.25, LIMITS)
+    path.write_text(path.read_text().replace("money", "mony"))
+    with pytest.raises(DataError, match="money、mony.*calibrate"):
+        Calibration.load(path)
+    with pytest.raises(DataError, match="calibrate"):
+        Calibration.load(tmp_path / "none.yml")
+
+
+@given(st.text(max_size=60))
+def test_a_customers_text_is_never_a_payload(text: str) -> None:
+    assert not rasa_text(text, "text").startswith("/")
