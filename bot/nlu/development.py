@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from scipy.special import log_softmax
 
 from bot.nlu.pipeline import Pipeline
-from bot.nlu.routes import Evidence
+from bot.nlu.routes import Evidence, judged
 
 # The classifier names its likeliest intents only; one it does not name has about this chance.
 UNNAMED = 1e-4
@@ -42,11 +42,10 @@ class Case:
 
     def evidence(self, sharpness: float) -> Evidence:
         """What the router would see at this sharpness."""
-        chances = self.probabilities(sharpness)
-        best = max(chances, key=lambda name: chances[name])
-        return Evidence(
-            best, chances[best], self.faq.faq_decision, self.faq.faq_score, self.faq.faq_exact,
-            self.faq.signals,
+        faq = self.faq
+        return judged(
+            self.probabilities(sharpness),
+            faq.faq_decision, faq.faq_score, faq.faq_exact, faq.signals,
         )  # fmt: skip
 
 

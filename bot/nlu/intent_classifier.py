@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,28 +14,39 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT, TEXT_TOKENS
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_RANKING_KEY,
+    TEXT,
+    TEXT_TOKENS,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+import bot.text as text_package
 from bot.nlu import intent_features, intent_model
 from bot.nlu.calibration import Calibration
-from bot.nlu.intent_features import IntentFeatures
+from bot.nlu.entities import BankEntityExtractor
+from bot.nlu.intent_features import WEIGHTS, IntentFeatures
 from bot.nlu.intent_model import IntentModel, fit
-from bot.text import clauses, concepts, sound
 from bot.text.concepts import Concepts
+from bot.text.entities import Entity, EntityFinder
 
 FILE = "intent_model.joblib"
 RANKED = 10
+# Features know kinds of entities only, so it does not matter which day "yesterday" is.
+ANY_DAY = date(2026, 7, 1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(GraphComponent, IntentClassifier):
-    """Adapter over :mod:`bot.nlu.intent_model`; it must stand behind a tokenizer."""
+    """Adapter over :mod:`bot.nlu.intent_model`; it must stand behind tokenizer and
+    entity extractor."""
 
     @classmethod
     def required_components(cls) -> list[type]:
-        return [Tokenizer]
+        return [Tokenizer, BankEntityExtractor]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -54,10 +65,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Retrain when helpers or concepts change; Rasa itself hashes this class only."""
         digest = hashlib.sha256()
-        for helper in (intent_features, intent_model, clauses, concepts, sound):
-            digest.update(inspect.getsource(helper).encode())
-        path = {**cls.get_default_config(), **config}["concepts"]
-        digest.update(Path(path).read_bytes())
+        # The features draw on most of bot.text.
+        helpers = sorted(Path(str(text_package.__file__)).parent.glob("*.py"))
+        modules = [Path(str(each.__file__)) for each in (intent_features, intent_model)]
+        words = Path({**cls.get_default_config(), **config}["concepts"])
+        for path in (*helpers, *modules, words):
+            digest.update(path.read_bytes())
         return digest.hexdigest()
 
     def __init__(
@@ -74,6 +87,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         self._model = model
         self._concepts = concepts or Concepts.load(Path(config["concepts"]))
         self._features = IntentFeatures(self._concepts)
+        self._finder: EntityFinder | None = None
         self._sharpness = Calibration.load(Path(config["calibration"])).sharpness
 
     @classmethod
@@ -105,6 +119,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         self._model = fit(
             [self._features_of(example) for example in examples],
             [example.get(INTENT) for example in examples],
+            WEIGHTS,
             self._config["penalty"],
             self._config["least"],
         )
@@ -130,4 +145,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     def _features_of(self, message: Message) -> list[str]:
         words = [token.text for token in message.get(TEXT_TOKENS) or []]
-        return self._features(message.get(TEXT), words)
+        return self._features(message.get(TEXT), words, self._entities_of(message))
+
+    def _entities_of(self, message: Message) -> list[Entity]:
+        known = message.get(ENTITIES)
+        if known is None:  # a training example, which no extractor has seen
+            self._finder = self._finder or EntityFinder()
+            return self._finder.find(message.get(TEXT), ANY_DAY)
+        return [
+            Entity(each["entity"], each["start"], each["end"], "", each["value"])
+            for each in known
+            if each["extractor"] == BankEntityExtractor.__name__
+        ]

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from scipy.special import softmax
 
 
 @dataclass(frozen=True)
 class IntentModel:
-    """One row of ``weights`` (labels, features) and one of ``biases`` a label.
+    """``weights`` of shape (features, labels), ``biases`` (labels,), ``scales`` (features,).
 
-    A message is the unit vector of its known features, each counted once.
+    A message is the unit vector of its known features, each counted once at its scale; the
+    weights have the scale in them.
     """
 
     labels: tuple[str, ...]
     vocabulary: dict[str, int]
     weights: np.ndarray
     biases: np.ndarray
+    scales: np.ndarray
 
     def margins(self, features: Sequence[str]) -> np.ndarray:
         """Signed distances to each label's border, shape (labels,)."""
         known = [self.vocabulary[f] for f in features if f in self.vocabulary]
         if not known:
             return self.biases
-        found: np.ndarray = self.weights[known].sum(axis=0) / np.sqrt(len(known)) + self.biases
+        length = np.linalg.norm(self.scales[known])
+        found: np.ndarray = self.weights[known].sum(axis=0) / length + self.biases
         return found
 
     def probabilities(self, features: Sequence[str], sharpness: float) -> np.ndarray:
@@ -38,12 +41,17 @@ class IntentModel:
 
 
 def fit(
-    featured: Sequence[Sequence[str]], labels: Sequence[str], penalty: float, least: int
+    featured: Sequence[Sequence[str]],
+    labels: Sequence[str],
+    family_weights: Mapping[str, float],
+    penalty: float,
+    least: int,
 ) -> IntentModel:
     """Train one linear support vector machine a label, each against all others.
 
     Args:
-        featured: features of each message.
+        featured: features of each message; the first letter tells the family.
+        family_weights: how much a family's features count; one that is not named counts 1.
         penalty: scikit-learn's ``C``; a larger one trusts the examples more.
         least: a feature of fewer messages is left out.
     """
@@ -52,12 +60,16 @@ def fit(
     from sklearn.svm import LinearSVC
 
     counter = CountVectorizer(analyzer=list, binary=True, min_df=least, dtype=np.float32)
-    rows: csr_matrix = normalize(counter.fit_transform(featured))
+    counted = counter.fit_transform(featured)
+    names = counter.get_feature_names_out()
+    scales = np.array([family_weights.get(name[0], 1.0) for name in names], dtype=np.float32)
+    rows: csr_matrix = normalize(counted @ diags(scales))
     machine = LinearSVC(C=penalty, random_state=0).fit(rows, labels)
     return IntentModel(
         labels=tuple(machine.classes_),
         vocabulary={feature: int(n) for feature, n in counter.vocabulary_.items()},
         # A feature's weights for all labels lie together: a message reads a few hundred rows.
-        weights=np.ascontiguousarray(machine.coef_.T.astype(np.float32)),
+        weights=np.ascontiguousarray((machine.coef_ * scales).T.astype(np.float32)),
         biases=machine.intercept_.astype(np.float32),
+        scales=scales,
     )

@@ -14,7 +14,7 @@ from bot.faq.retriever import Retrieval
 from bot.nlu.calibration import Calibration
 from bot.nlu.faq_retriever import FAQ_RESULT, RESPONSE_SELECTOR, FaqRetriever, choice
 from bot.nlu.offers import MOST, Offer, faq_offers, intent_offers
-from bot.nlu.routes import FALLBACK, FAQ, Evidence, Routed, decide
+from bot.nlu.routes import FALLBACK, FAQ, Evidence, Routed, decide, judged
 from bot.nlu.signals import SIGNALS, SignalDetector
 
 ROUTING = "routing"
@@ -98,13 +98,12 @@ class Router(GraphComponent):
 
 def evidence_of(message: Message) -> Evidence:
     """What classifier, retriever and signals say of a message."""
-    guess = message.get(INTENT) or {}
+    ranking = message.get(INTENT_RANKING_KEY) or [{"name": FALLBACK, "confidence": 0.0}]
     result: Retrieval = message.get(FAQ_RESULT)
-    return Evidence(
-        intent=guess.get("name") or FALLBACK,
-        confidence=float(guess.get("confidence") or 0.0),
-        faq_decision=result.decision,
-        faq_score=result.candidates[0].score if result.candidates else 0.0,
-        faq_exact=result.exact,
-        signals=frozenset(message.get(SIGNALS) or ()),
+    return judged(
+        {each["name"]: each["confidence"] for each in ranking},
+        result.decision,
+        result.candidates[0].score if result.candidates else 0.0,
+        result.exact,
+        message.get(SIGNALS) or (),
     )

@@ -8,7 +8,7 @@ and its name goes into the parse result.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -35,7 +35,8 @@ class Evidence:
     """What the judges say of one message; confidences and scores are calibrated, in 0..1.
 
     ``faq_decision`` is the retriever's own: answer, clarify or none; ``faq_exact`` says that the
-    message is a stored question word for word.
+    message is a stored question word for word. ``person`` is the likeliest of the intents that need
+    a person, first or not: missing one is worse than asking a person in vain.
     """
 
     intent: str
@@ -44,6 +45,8 @@ class Evidence:
     faq_score: float
     faq_exact: bool = False
     signals: frozenset[str] = frozenset()
+    person: str = REQUEST_HUMAN
+    person_confidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Route(NamedTuple):
     """One line of the table; ``leads`` is ``intent`` where the classifier's intent is followed."""
 
     reason: str
-    leads: Literal["intent", "faq", "clarify", "fallback", "hand_off"]
+    leads: Literal["intent", "faq", "clarify", "fallback", "person", "human"]
     applies: Callable[[Evidence, Thresholds], bool]
 
 
@@ -84,10 +87,11 @@ def least(intent: str, limits: Thresholds) -> float:
     """The confidence from which an intent is followed."""
     if intent in MONEY:
         return limits.money
-    if intent in HAND_OFF:
-        return limits.hand_off
     if intent == OUT_OF_SCOPE:
         return limits.out_of_scope
+    # Whoever needs a person at less than `hand_off` is asked whether it is so.
+    if intent in HAND_OFF:
+        return limits.hand_off
     return limits.other if intent in SMALLTALK + ACTS else limits.business
 
 
@@ -100,8 +104,9 @@ def _faq_sure(e: Evidence, t: Thresholds) -> bool:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("urgent_signal", "hand_off", lambda e, t: bool(e.signals & URGENT_SIGNALS)),
+    Route("urgent_signal", "human", lambda e, t: bool(e.signals & URGENT_SIGNALS)),
     Route("faq_exact_question", "faq", lambda e, t: e.faq_exact and e.faq_decision == "answer"),
+    Route("person_likely", "person", lambda e, t: e.person_confidence >= t.hand_off),
     Route("question_answered", "faq", lambda e, t: e.intent == FAQ and e.faq_decision == "answer"),
     Route("question_close", "clarify", lambda e, t: e.intent == FAQ and e.faq_score >= t.faq_offer),
     Route("question_unknown", "fallback", lambda e, t: e.intent == FAQ),
@@ -116,6 +121,22 @@ ROUTES: tuple[Route, ...] = (
 )  # fmt: skip
 
 
+def judged(
+    chances: Mapping[str, float],
+    faq_decision: str,
+    faq_score: float,
+    faq_exact: bool,
+    signals: Collection[str],
+) -> Evidence:
+    """The evidence, from the classifier's confidence in each intent and the rest."""
+    best = max(chances, key=lambda name: chances[name])
+    person = max(HAND_OFF, key=lambda name: chances.get(name, 0.0))
+    return Evidence(
+        best, chances[best], faq_decision, faq_score, faq_exact, frozenset(signals),
+        person, chances.get(person, 0.0),
+    )  # fmt: skip
+
+
 def decide(evidence: Evidence, limits: Thresholds) -> Routed:
     """Where the message goes, by the first route that applies."""
     route = next(route for route in ROUTES if route.applies(evidence, limits))
@@ -126,8 +147,9 @@ def decide(evidence: Evidence, limits: Thresholds) -> Routed:
         return Routed("clarify", FAQ if evidence.intent == FAQ else CLARIFY, route.reason)
     if route.leads == "fallback":
         return Routed("fallback", FALLBACK, route.reason)
-    if route.leads == "hand_off":
-        return Routed("hand_off", REQUEST_HUMAN, route.reason)
+    if route.leads in ("person", "human"):
+        person = evidence.person if route.leads == "person" else REQUEST_HUMAN
+        return Routed("hand_off", person, route.reason)
     return Routed(kind_of(evidence.intent), evidence.intent, route.reason)
 
 

@@ -41,7 +41,14 @@ LIMITS = Thresholds()
         (Evidence("transfer_money", 0.6, "none", 0.0), "clarify", "clarify", "intent_unsure"),
         (Evidence("check_balance", 0.6, "none", 0.0), "business", "check_balance", "intent_sure"),
         (Evidence("check_balance", 0.1, "none", 0.0), "fallback", "nlu_fallback", "nothing_sure"),
-        (Evidence("request_human", 0.4, "none", 0.0), "hand_off", "request_human", "intent_sure"),
+        # a person is called though another intent is a little likelier
+        (
+            Evidence(
+                "query_transactions", 0.5, "none", 0.0,
+                person="dispute_transaction", person_confidence=0.4,
+            ),
+            "hand_off", "dispute_transaction", "person_likely",
+        ),
         (Evidence("greet", 0.9, "none", 0.0), "smalltalk", "greet", "intent_sure"),
         (Evidence("affirm", 0.9, "none", 0.0), "act", "affirm", "intent_sure"),
         # words of self-harm bring a person whatever was asked
