@@ -49,7 +49,7 @@ class GatewayInput(InputChannel):
 
     Body: ``sender`` (conversation id), ``message``, ``kind`` (``text`` as a customer typed it or
     ``payload`` of a quick reply), ``message_id`` and ``metadata``. Answer: ``messages`` (each
-    ``text``, ``buttons``, ``custom``, ``action``) and ``source`` (``intent``, ``confidence``,
+    ``text``, ``buttons``, ``related``, ``custom``, ``action``) and ``source`` (``intent``, ``confidence``,
     ``decision``, ``reason``, ``faq_id``, ``score``).
     """
 
@@ -140,6 +140,7 @@ def public_message(message: dict[str, Any]) -> dict[str, Any]:
     return {
         "text": message.get("text") or "",
         "buttons": message.get("buttons") or [],
+        "related": message.get("related") or [],
         "custom": message.get("custom") or None,
         "action": message.get("utter_action"),
     }

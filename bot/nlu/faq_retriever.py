@@ -1,5 +1,6 @@
 """FAQ retrieval inside the pipeline, in the shape of Rasa's response selector."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.faq.encoder import load_encoder
 from bot.faq.entry import Entry
 from bot.faq.publish import LiveRetriever
-from bot.faq.retriever import Candidate, Retrieval
-from bot.nlu.offers import NONE_OF_THESE, Offer
+from bot.faq.retriever import Candidate, Retrieval, Retriever
+from bot.nlu.offers import MOST, NONE_OF_THESE, Offer
 from bot.settings import load_settings
 from bot.text.clock import shanghai, utc_now
 
@@ -60,9 +61,11 @@ class FaqRetriever(GraphComponent):
         today = self._today or shanghai(utc_now()).date()
         retriever = self._live.current()
         for message in messages:
-            found = retriever.search(message.get(TEXT) or "", today, _audience(message))
+            audience = _audience(message)
+            found = retriever.search(message.get(TEXT) or "", today, audience)
+            related = related_questions(found, retriever, today, audience)
             message.set(FAQ_RESULT, found)
-            message.set(RESPONSE_SELECTOR, selector_output(found), add_to_output=True)
+            message.set(RESPONSE_SELECTOR, selector_output(found, related), add_to_output=True)
         return messages
 
 
@@ -72,13 +75,26 @@ def _audience(message: Message) -> str:
     return "signed_in" if metadata.get("signed_in") else "public"
 
 
-def selector_output(found: Retrieval) -> dict[str, Any]:
+def related_questions(
+    found: Retrieval, retriever: Retriever, today: date, audience: str
+) -> list[Offer]:
+    """Questions to go on with behind the first candidate's answer; pressing one asks it."""
+    ids = found.candidates[0].entry.related if found.candidates else ()
+    entries = [entry for entry in map(retriever.entry, ids) if entry is not None]
+    return [
+        {"title": entry.question, "payload": entry.question}
+        for entry in entries
+        if entry.answers(today, audience)
+    ][:MOST]
+
+
+def selector_output(found: Retrieval, related: Sequence[Offer] = ()) -> dict[str, Any]:
     """What Rasa's ``ResponseSelector`` would write into the parse result."""
     ranking = [
         {"confidence": candidate.score, "intent_response_key": _key(candidate.entry)}
         for candidate in found.candidates
     ]
-    response = _response(found.candidates[0]) if found.candidates else _no_response()
+    response = _response(found.candidates[0], related) if found.candidates else _no_response()
     return {
         "all_retrieval_intents": [FAQ_INTENT],
         FAQ_INTENT: {"response": response, "ranking": ranking},
@@ -97,12 +113,13 @@ def choice(selector: dict[str, Any], offers: list[Offer], close: bool) -> dict[s
     return {**selector, FAQ_INTENT: {**selector[FAQ_INTENT], "response": asked}}
 
 
-def _response(best: Candidate) -> dict[str, Any]:
+def _response(best: Candidate, related: Sequence[Offer]) -> dict[str, Any]:
     buttons = [
         {"title": lead.title, "payload": f"/{lead.intent}"} for lead in best.entry.quick_replies
     ]
     return {
-        "responses": [{"text": best.entry.answer, "buttons": buttons}],
+        # Rasa keeps a key it does not know with the bot's message, so it reaches the channel.
+        "responses": [{"text": best.entry.answer, "buttons": buttons, "related": list(related)}],
         "confidence": best.score,
         "intent_response_key": _key(best.entry),
         "utter_action": f"{FAQ_ACTION}/{best.entry.id}",

@@ -46,7 +46,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        return [Tokenizer, BankEntityExtractor]
+        # The entity extractor is no part of the training graph, so it cannot be required here.
+        return [Tokenizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
