@@ -64,6 +64,19 @@ class Settings(BaseSettings):
     message_max_chars: int = 2_000
     messages_per_minute: int = Field(default=30, description="of one conversation")
     conversations_per_minute: int = Field(default=20, description="opened from one address")
+    suggestions_per_minute: int = Field(
+        default=300, description="asked for while typing, from one address"
+    )
+    hot_questions: list[str] = Field(
+        default=[
+            "loss.how",
+            "transfer.time",
+            "transfer.limit",
+            "mobile.statement",
+            "credit.annual_fee",
+        ],
+        description="FAQ entries an empty conversation opens with while the log is young",
+    )
 
     agent: str | None = Field(default=None, description="who `bankbot desk` acts as, e.g. A001")
 

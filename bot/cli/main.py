@@ -18,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(faq.app, name="faq", help="FAQ 知识库：检查、训练编码器、发布、检索。")
+app.add_typer(faq.app, name="faq", help="FAQ 知识库：检查、增改、复核、发布、试问、评测。")
 app.add_typer(nlu.app, name="nlu", help="理解：试一句话、推导路由阈值。")
 app.add_typer(desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结。")
 app.add_typer(stub.app, name="stub", help="模拟银行核心：种子数据、故障、验证码发件箱。")

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.conversations.models import Answer, Conversation, Message, QuickReply, Role
-from bot.conversations.tables import conversations, feedback, messages
+from bot.conversations.tables import conversations, messages
 from bot.errors import Conflict, Forbidden, NotFound
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
@@ -228,18 +228,6 @@ class MessageLog:
             )
             return set(rows.scalars())
 
-    def feedback(
-        self, conversation_id: str, seq: int, verdict: str, reason: str | None = None
-    ) -> None:
-        """Keep the customer's verdict on message ``seq``; a later one replaces it."""
-        values = {"verdict": verdict, "reason": reason, "at": self._clock()}
-        key = (feedback.c.conversation_id == conversation_id, feedback.c.seq == seq)
-        with self._db.begin() as tx:
-            if not tx.execute(update(feedback).where(*key).values(**values)).rowcount:
-                tx.execute(
-                    insert(feedback).values(conversation_id=conversation_id, seq=seq, **values)
-                )
-
     # ── inside a transaction ─────────────────────────────────────────────────
     def _append(self, tx: Connection, conversation_id: str, role: Role, answer: Answer) -> Message:
         message = Message(
@@ -270,7 +258,7 @@ class MessageLog:
         return self.last_seq(conversation_id)
 
     def _insert(self, tx: Connection, message: Message, **extra: Any) -> None:
-        replies = [[reply.title, reply.payload] for reply in message.quick_replies]
+        replies = [reply.stored() for reply in message.quick_replies]
         tx.execute(
             insert(messages).values(**{**message.__dict__, "quick_replies": replies, **extra})
         )
@@ -283,7 +271,7 @@ def _message(row: Any) -> Message:
         role=row.role,
         text=row.text,
         at=row.at,
-        quick_replies=tuple(QuickReply(title, payload) for title, payload in row.quick_replies),
+        quick_replies=tuple(QuickReply(*reply) for reply in row.quick_replies),
         card=row.card,
         source=row.source,
         client_id=row.client_id,

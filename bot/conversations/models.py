@@ -7,6 +7,8 @@ from datetime import datetime, timezone
 from typing import Any, Literal
 
 Role = Literal["customer", "bot", "agent", "system"]
+# What a button is for: going on with the matter at hand, or asking another question.
+Group = Literal["business", "related"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class QuickReply:
 
     title: str
     payload: str
+    group: Group = "business"
+
+    def stored(self) -> list[str]:
+        """Plain values, as the log keeps them; ``QuickReply(*values)`` reads them back."""
+        usual = self.group == "business"
+        return [self.title, self.payload] if usual else [self.title, self.payload, self.group]
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Message:
             "role": self.role,
             "text": self.text,
             "quick_replies": [
-                {"title": reply.title, "value": f"{self.seq}.{number}"}
+                {"title": reply.title, "value": f"{self.seq}.{number}", "group": reply.group}
                 for number, reply in enumerate(self.quick_replies)
             ],
             "card": self.card,

@@ -47,7 +47,7 @@ messages = Table(
     # A customer's message: pending, taken, done. Everything else is done from the start.
     Column("status", String(8), nullable=False),
     Column("taken_at", UtcDateTime),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_id"),
     sqlite_autoincrement=True,
@@ -66,6 +66,7 @@ feedback = Table(
     Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("verdict", String(16), nullable=False),
+    Column("cause", String(16)),
     Column("reason", Text),
     Column("at", UtcDateTime, nullable=False),
 )

@@ -79,6 +79,10 @@ class Retriever:
         candidates = self._candidates(text, today, audience)
         return self._decide(candidates)
 
+    def entry(self, entry_id: str) -> Entry | None:
+        """The entry of this publication with that id, if there is one."""
+        return self._entries.get(entry_id)
+
     def _exact_match(self, text: str, today: date, audience: str) -> Candidate | None:
         owner, question = self._exact.get(plain(text), ("", ""))
         entry = self._entries.get(owner)

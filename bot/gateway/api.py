@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
-from bot.errors import NotFound
 from bot.gateway import schemas
 from bot.gateway.errors import ApiError
 from bot.gateway.events import HEARTBEAT_SECONDS, heartbeat
 from bot.gateway.limits import clean_text
 from bot.gateway.parts import Parts, PartsOf
 from bot.gateway.tokens import Grant, bearer
-from bot.text.masking import drop_secrets
 
-_ERRORS: dict[int | str, dict[str, Any]] = {
+ERRORS: dict[int | str, dict[str, Any]] = {
     401: {"model": schemas.ErrorBody, "description": "凭证缺失、无效或已过期"},
     403: {"model": schemas.ErrorBody, "description": "凭证属于另一个会话或另一位客户"},
     404: {"model": schemas.ErrorBody, "description": "没有这个会话"},
@@ -26,9 +25,6 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     429: {"model": schemas.ErrorBody, "description": "太频繁，见 Retry-After"},
 }
 
-# Messages count from 1; the verdict on all of them together is kept under this number.
-WHOLE_CONVERSATION = 0
-REASON_MAX_CHARS = 500
 
 router = APIRouter(prefix="/api/conversations", tags=["会话"])
 
@@ -85,7 +81,7 @@ StreamGranted = Annotated[Grant, Depends(_stream_grant)]
     status_code=201,
     summary="打开会话",
     response_model=schemas.OpenedConversation,
-    responses={code: _ERRORS[code] for code in (401, 422, 429)},
+    responses={code: ERRORS[code] for code in (401, 422, 429)},
 )
 async def open_conversation(
     request: Request,
@@ -111,7 +107,7 @@ async def open_conversation(
     summary="发送消息",
     response_model=schemas.Accepted,
     responses={
-        **_ERRORS,
+        **ERRORS,
         409: {
             "model": schemas.ErrorBody,
             "description": "client_id 已用于另一条消息，或按钮已经过期",
@@ -149,7 +145,7 @@ def _receive(
     "/{conversation_id}/messages",
     summary="读取消息",
     response_model=schemas.ShownConversation,
-    responses=_ERRORS,
+    responses=ERRORS,
 )
 async def read_messages(
     grant: Granted,
@@ -159,11 +155,14 @@ async def read_messages(
     """从某条消息之后读取会话，一次最多 500 条。"""
     conversation = await run_in_threadpool(parts.log.get, grant.conversation_id)
     view = await run_in_threadpool(parts.views.look, grant.conversation_id, after)
+    last = view.messages[-1].seq if view.messages else after
+    verdicts = await run_in_threadpool(parts.feedback.given, conversation.id, after + 1, last)
     return {
         "state": view.state,
         "ticket": view.ticket,
         "signed_in": conversation.customer_id is not None,
         "messages": [message.public() for message in view.messages],
+        "feedback": [asdict(each) for each in verdicts],
         "more": view.more,
     }
 
@@ -173,7 +172,7 @@ async def read_messages(
     summary="事件流（SSE）",
     response_class=EventSourceResponse,
     responses={
-        **_ERRORS,
+        **ERRORS,
         200: {"content": {"text/event-stream": {}}, "description": "见说明"},
     },
 )
@@ -216,7 +215,7 @@ def _event_id(text: str) -> int:
     "/{conversation_id}/identity",
     summary="绑定客户",
     response_model=schemas.Bound,
-    responses=_ERRORS,
+    responses=ERRORS,
 )
 async def bind_customer(
     body: schemas.BindCustomer, grant: Granted, parts: PartsOf
@@ -228,28 +227,3 @@ async def bind_customer(
     customer_id = parts.customers.verify(body.customer_token)
     await run_in_threadpool(parts.log.bind_customer, grant.conversation_id, customer_id)
     return {"conversation_id": grant.conversation_id, "signed_in": True}
-
-
-@router.post(
-    "/{conversation_id}/feedback",
-    status_code=204,
-    summary="评价",
-    response_class=Response,
-    responses=_ERRORS,
-)
-async def give_feedback(body: schemas.GiveFeedback, grant: Granted, parts: PartsOf) -> Response:
-    """对一条回答点赞或点踩，或在结束时给整个会话打分；同一对象再次评价以最后一次为准。"""
-    parts.message_rate.spend(grant.conversation_id)
-    await run_in_threadpool(_keep_feedback, parts, grant.conversation_id, body)
-    return Response(status_code=204)
-
-
-def _keep_feedback(parts: Parts, conversation_id: str, body: schemas.GiveFeedback) -> None:
-    parts.log.get(conversation_id)
-    reason = drop_secrets(clean_text(body.reason, REASON_MAX_CHARS))[0] if body.reason else None
-    if body.seq is None:
-        parts.log.feedback(conversation_id, WHOLE_CONVERSATION, str(body.rating), reason)
-        return
-    if parts.views.role_at(conversation_id, body.seq) not in ("bot", "agent"):
-        raise NotFound(f"message {body.seq} is nothing that was answered")
-    parts.log.feedback(conversation_id, body.seq, str(body.verdict), reason)

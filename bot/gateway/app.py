@@ -9,9 +9,10 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.gateway import api, errors, health, pages
+from bot.gateway import api, errors, faq, feedback, health, pages
 from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
@@ -63,6 +64,9 @@ def config_from(settings: Settings) -> GatewayConfig:
         message_max_chars=settings.message_max_chars,
         messages_per_minute=settings.messages_per_minute,
         conversations_per_minute=settings.conversations_per_minute,
+        suggestions_per_minute=settings.suggestions_per_minute,
+        faq_publications=settings.faq_publications,
+        hot_questions=tuple(settings.hot_questions),
         # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
         alone=settings.database_url.startswith("sqlite"),
     )
@@ -100,6 +104,8 @@ def create_app(
     app.state.parts = parts
     errors.install(app)
     app.include_router(api.router)
+    app.include_router(feedback.router)
+    app.include_router(faq.router)
     app.include_router(health.router)
     pages.install(app)
     app.add_middleware(Envelope)
@@ -119,7 +125,12 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
-    loops = [asyncio.create_task(parts.watcher.run()), asyncio.create_task(parts.turns.run())]
+    loops = [
+        asyncio.create_task(parts.watcher.run()),
+        asyncio.create_task(parts.turns.run()),
+        # So that the first customer to type does not wait for the bank to be read.
+        asyncio.create_task(run_in_threadpool(parts.live_faq.current)),
+    ]
     try:
         yield
     finally:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import httpx
 
-from bot.conversations.log import Answer, Message, QuickReply
+from bot.conversations.log import Answer, Conversation, Message, QuickReply
+from bot.conversations.models import Group
 from bot.errors import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Assistant:
             trust_env=False,
         )
 
-    async def ask(self, message: Message, channel: str) -> list[Answer]:
+    async def ask(self, message: Message, conversation: Conversation) -> list[Answer]:
         """The answers to one message, at least one.
 
         The same message may be asked again: Rasa knows it by ``message_id`` and repeats itself.
@@ -58,7 +59,11 @@ class Assistant:
             "message": message.payload or message.text,
             "kind": _kind(message),
             "message_id": f"{message.conversation_id}:{message.seq}",
-            "metadata": {"channel": channel},
+            "metadata": {
+                "channel": conversation.channel,
+                # Some FAQ entries are for customers whom the bank's app vouched for.
+                "signed_in": conversation.customer_id is not None,
+            },
         }
         try:
             # httpx limits each read, not the whole: an answer that trickles in would never end.
@@ -116,13 +121,20 @@ def _answer(item: Mapping[str, Any], source: Mapping[str, Any]) -> Answer:
     named = {**source, "action": item.get("action")}
     return Answer(
         text=_text(item.get("text") or ""),
-        quick_replies=tuple(
-            QuickReply(_text(button["title"]), _text(button["payload"]))
-            for button in item.get("buttons") or ()
+        quick_replies=(
+            *_replies(item.get("buttons"), "business"),
+            *_replies(item.get("related"), "related"),
         ),
         card=item.get("custom") or None,
         source={key: value for key, value in named.items() if value is not None},
     )
+
+
+def _replies(buttons: Iterable[Mapping[str, Any]] | None, group: Group) -> list[QuickReply]:
+    return [
+        QuickReply(_text(button["title"]), _text(button["payload"]), group)
+        for button in buttons or ()
+    ]
 
 
 def _text(value: object) -> str:

@@ -24,7 +24,7 @@ requests = logging.getLogger(REQUESTS)
 # The longest allowed text, every character escaped as JSON may do it, fits many times over.
 BODY_MAX_BYTES = 128 * 1024
 
-ROUTINE = ("/healthz", "/readyz", "/metrics", "/static/", "/api/demo/")
+ROUTINE = ("/healthz", "/readyz", "/metrics", "/static/", "/api/demo/", "/api/faq/")
 
 # 'unsafe-inline' is for style only: the widget styles itself inside its shadow root.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -106,7 +106,7 @@ class Envelope:
 
 
 def _log(method: str, path: str, status: int, seconds: float) -> None:
-    # What machines ask every few seconds would bury what customers do.
+    # What machines ask every few seconds, or typing asks for, would bury what customers do.
     level = logging.DEBUG if status == 200 and path.startswith(ROUTINE) else logging.INFO
     if requests.isEnabledFor(level):
         line = {

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from bot.conversations.feedback import FeedbackBook
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
 from bot.errors import ConfigError
+from bot.faq.suggest import LiveSuggester
 from bot.gateway.assistant import Assistant
 from bot.gateway.demo import DemoBank
 from bot.gateway.events import Bells, Streams, Watcher
+from bot.gateway.hot import HotQuestions
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import RateLimit
 from bot.gateway.metrics import Metrics
@@ -35,6 +39,8 @@ class GatewayConfig:
         secret: signs conversation tokens and seals one-time codes; the action server opens them
             with the same one.
         customer_key: HS256 secret or PEM public key of the bank's app.
+        faq_publications: folder of FAQ publications, for suggestions; it may still be empty.
+        hot_questions: entry ids that fill up the opening questions while the log is young.
         alone: no other gateway process works on the same database.
     """
 
@@ -49,6 +55,9 @@ class GatewayConfig:
     message_max_chars: int = 2_000
     messages_per_minute: int = 30
     conversations_per_minute: int = 20
+    suggestions_per_minute: int = 300
+    faq_publications: Path = Path("var/faq")
+    hot_questions: Sequence[str] = ()
     alone: bool = True
 
     def __post_init__(self) -> None:
@@ -58,6 +67,7 @@ class GatewayConfig:
             "message_max_chars",
             "messages_per_minute",
             "conversations_per_minute",
+            "suggestions_per_minute",
         ):
             if getattr(self, name) <= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}: must be above 0")
@@ -78,7 +88,9 @@ class Parts:
         self.config = config
         self.db = db
         self.demo = demo
+        self.clock = clock
         self.log = MessageLog(db, clock)
+        self.feedback = FeedbackBook(db, clock)
         self.queue = TicketQueue(db, clock)
         self.desk = Desk(db, self.queue, self.log)
         self.inbox = Inbox(db, self.log, SealedInputs(db, config.secret, clock), config.secret)
@@ -107,6 +119,9 @@ class Parts:
             self.customers.sign("demo", ttl)
         self.message_rate = RateLimit(config.messages_per_minute)
         self.opening_rate = RateLimit(config.conversations_per_minute)
+        self.typing_rate = RateLimit(config.suggestions_per_minute)
+        self.live_faq = LiveSuggester(config.faq_publications)
+        self.hot = HotQuestions(db, self.live_faq, config.hot_questions, clock)
 
 
 def parts_of(request: Request) -> Parts:

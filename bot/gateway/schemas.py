@@ -6,12 +6,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Extra, Field, root_validator
 
+from bot.conversations.feedback import Cause
+from bot.conversations.models import Group
+
 # A bare "$" would let a final newline through.
 _END = r"(?!\n)$"
 CLIENT_ID = r"^[A-Za-z0-9_.:-]{1,64}" + _END
 CHANNEL = r"^[a-z][a-z0-9_-]{0,19}" + _END
 DEFAULT_CHANNEL = "web"
 QUICK_REPLY = r"^[0-9]{1,9}\.[0-9]{1,3}" + _END
+# Room to say what is wrong with one answer, not to write a complaint.
+REASON_MAX_CHARS, ANSWER_REASON_MAX_CHARS = 500, 200
 
 
 class _Body(BaseModel):
@@ -62,6 +67,7 @@ class ShownQuickReply(BaseModel):
 
     title: str
     value: str = Field(..., description="点击后作为 quick_reply 发回")
+    group: Group = Field("business", description="business：继续办理；related：相关问题")
 
 
 class ShownMessage(BaseModel):
@@ -87,6 +93,15 @@ class ShownTicket(BaseModel):
     position: int | None = Field(None, description="排队位置，从 1 开始；不在排队时为空")
 
 
+class ShownVerdict(BaseModel):
+    """客户对一条回答的评价。"""
+
+    seq: int
+    verdict: Literal["up", "down"]
+    cause: Cause | None = None
+    reason: str | None = None
+
+
 class ShownConversation(BaseModel):
     """会话从某条消息起的内容。"""
 
@@ -96,6 +111,7 @@ class ShownConversation(BaseModel):
     ticket: ShownTicket | None = None
     signed_in: bool = Field(..., description="会话是否已绑定客户")
     messages: list[ShownMessage]
+    feedback: list[ShownVerdict] = Field(..., description="客户对这些消息已有的评价")
     more: bool = Field(..., description="后面还有消息，请用最后一条的 seq 继续取")
 
 
@@ -120,7 +136,16 @@ class GiveFeedback(_Body):
     seq: int | None = Field(None, ge=1, le=2**31 - 1, description="所评价消息的序号")
     verdict: Literal["up", "down"] | None = Field(None, description="对这条消息的评价")
     rating: int | None = Field(None, ge=1, le=5, description="对整个会话的满意度，1 到 5 分")
-    reason: str | None = Field(None, max_length=500, description="原因（可选）")
+    cause: Cause | None = Field(
+        None,
+        description="点踩的原因（可选）：off_point 没答到点子上、unclear 看不懂、"
+        "outdated 信息过时或有误、other 其他",
+    )
+    reason: str | None = Field(
+        None,
+        max_length=REASON_MAX_CHARS,
+        description="补充说明（可选）；评价一条回答时不超过 200 字",
+    )
 
     @root_validator(skip_on_failure=True)
     def _one_of_two(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
@@ -129,6 +154,27 @@ class GiveFeedback(_Body):
         if about_message != about_either or about_message == (values["rating"] is not None):
             raise ValueError("either seq and verdict, or rating")
         return values
+
+    @root_validator(skip_on_failure=True)
+    def _says_why(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        if values["cause"] is not None and values["verdict"] != "down":
+            raise ValueError("cause only with verdict down")
+        if values["seq"] is not None and len(values["reason"] or "") > ANSWER_REASON_MAX_CHARS:
+            raise ValueError(f"reason of more than {ANSWER_REASON_MAX_CHARS} characters")
+        return values
+
+
+class ShownQuestion(BaseModel):
+    """知识库的一个标准问题。"""
+
+    id: str = Field(..., description="条目编号")
+    question: str = Field(..., description="标准问法；原样作为 text 发出即可得到答案")
+
+
+class ShownQuestions(BaseModel):
+    """若干标准问题。"""
+
+    questions: list[ShownQuestion]
 
 
 class ShownDemoCustomer(BaseModel):

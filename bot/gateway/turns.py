@@ -170,7 +170,7 @@ class Turns:
     async def _ask(self, taken: _Taken) -> None:
         begun = time.perf_counter()
         try:
-            answers = await self._assistant.ask(taken.message, taken.conversation.channel)
+            answers = await self._assistant.ask(taken.message, taken.conversation)
         except AssistantDown as error:
             await run_in_threadpool(self._without_assistant, taken, error)
         else:

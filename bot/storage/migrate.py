@@ -26,4 +26,5 @@ def load_tables() -> None:
     import bot.banking.stub.tables
     import bot.banking.tables
     import bot.conversations.tables
+    import bot.faq.tables
     import bot.handoff.tables  # noqa: F401

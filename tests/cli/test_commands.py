@@ -11,11 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def bankbot(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def bankbot(*arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
         cwd=ROOT,
         env={**os.environ, **settings},
+        input=typed,
         capture_output=True,
         text=True,
         timeout=120,
@@ -59,8 +60,9 @@ def test_a_faulty_bank_publishes_nothing(tmp_path: Path) -> None:
     (tmp_path / "faq").mkdir()
     (tmp_path / "faq" / "a.yml").write_text("topic: 甲\nentries:\n  - id: a.b\n")
     done = bankbot("faq", "publish", BANKBOT_FAQ_DIR=str(tmp_path / "faq"),
-                   BANKBOT_VAR_DIR=str(tmp_path))  # fmt: skip
-    refused(done, "a.yml:3", "question")
+                   BANKBOT_VAR_DIR=str(tmp_path),
+                   BANKBOT_DATABASE_URL=f"sqlite:///{tmp_path}/new/bankbot.db")  # fmt: skip
+    refused(done, "a.yml:3", "question", "1 处需要修改")
     assert not (tmp_path / "faq" / "CURRENT").exists()
 
 

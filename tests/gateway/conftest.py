@@ -121,6 +121,7 @@ def make_config(rasa_url: str, **values: Any) -> GatewayConfig:
         actions_url=rasa_url,
         messages_per_minute=values.pop("messages_per_minute", 1000),
         conversations_per_minute=values.pop("conversations_per_minute", 1000),
+        faq_publications=values.pop("faq_publications", Path("no publications")),
         **values,
     )
 

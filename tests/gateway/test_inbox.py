@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -220,8 +221,41 @@ async def test_feedback(caller: Caller) -> None:
         {"rating": 6},
         {"seq": 2, "verdict": "so-so"},
         {"seq": 2, "verdict": "up", "rating": 5},
+        {"seq": 2, "verdict": "up", "cause": "unclear"},
+        {"seq": 2, "verdict": "down", "cause": "boring"},
+        {"seq": 2, "verdict": "down", "reason": "长" * 201},
+        {"rating": 5, "cause": "unclear"},
     ):
         assert (await caller.call("POST", "feedback", json=body)).status_code == 422, body
+
+
+async def test_feedback_says_why_may_be_repeated_and_changed(caller: Caller) -> None:
+    [told] = await caller.say("你好")
+
+    async def give(**body: Any) -> list[dict[str, Any]]:
+        answer = await caller.call("POST", "feedback", json={"seq": told["seq"], **body})
+        assert answer.status_code == 204, answer.text
+        return list((await caller.read())["feedback"])
+
+    first = {"seq": told["seq"], "verdict": "down", "cause": None, "reason": None}
+    assert await give(verdict="down") == [first]
+    for _ in range(2):
+        said = await give(verdict="down", cause="outdated", reason="密码：a1b2c3d4，年费变了")
+        assert said[0]["cause"] == "outdated"
+        assert "a1b2c3d4" not in said[0]["reason"]
+    assert (await give(verdict="down", cause="other"))[0]["reason"] is None
+    assert await give(verdict="up") == [{**first, "verdict": "up"}]
+    # The survey is about no message, and older pages of the log carry their own verdicts only.
+    await caller.call("POST", "feedback", json={"rating": 5})
+    assert (await caller.read())["feedback"] == [{**first, "verdict": "up"}]
+    assert (await caller.read(after=told["seq"]))["feedback"] == []
+
+
+async def test_two_first_verdicts_at_once_are_one(caller: Caller) -> None:
+    [told] = await caller.say("你好")
+    body = {"seq": told["seq"], "verdict": "down"}
+    answers = await asyncio.gather(*(caller.call("POST", "feedback", json=body) for _ in range(5)))
+    assert [answer.status_code for answer in answers] == [204] * 5
 
 
 async def test_a_signed_in_customers_log_is_only_their_own(caller: Caller) -> None:

@@ -117,6 +117,8 @@ async def test_openapi_describes_every_call(http: httpx.AsyncClient) -> None:
         "/api/conversations/{conversation_id}/events",
         "/api/conversations/{conversation_id}/identity",
         "/api/conversations/{conversation_id}/feedback",
+        "/api/faq/hot",
+        "/api/faq/suggest",
         "/api/demo/customers",
         "/api/demo/outbox",
         "/healthz",

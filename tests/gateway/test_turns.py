@@ -17,7 +17,7 @@ from bot.gateway.app import create_app
 from bot.gateway.parts import Parts
 from bot.gateway.turns import APOLOGY, wants_person
 from bot.storage import Database
-from tests.gateway.conftest import Caller, make_config, running
+from tests.gateway.conftest import Caller, customer_jwt, make_config, running
 from tests.gateway.peers import Rasa, eventually, free_port, until
 
 ROOT = Path(__file__).parents[2]
@@ -48,9 +48,34 @@ async def test_the_answer_reaches_rasa_with_its_name_and_channel(
             "message": "你好",
             "kind": "text",
             "message_id": f"{caller.id}:1",
-            "metadata": {"channel": "app"},
+            "metadata": {"channel": "app", "signed_in": False},
         }
     ]
+
+
+async def test_a_signed_in_customer_is_vouched_for(http: httpx.AsyncClient, rasa: Rasa) -> None:
+    headers = {"Authorization": f"Bearer {customer_jwt()}"}
+    caller = await Caller(http).open(headers=headers)
+    await caller.say("你好")
+    assert rasa.asked[0]["metadata"] == {"channel": "web", "signed_in": True}
+
+
+async def test_related_questions_are_buttons_of_their_own_group(caller: Caller, rasa: Rasa) -> None:
+    rasa.script["挂失收费吗"] = [
+        {
+            "text": "不收费。",
+            "buttons": [{"title": "立即挂失", "payload": "/report_card_loss"}],
+            "related": [{"title": "补卡要几天？", "payload": "补卡要几天？"}],
+        }
+    ]
+    [told] = await caller.say("挂失收费吗")
+    assert told["quick_replies"] == [
+        {"title": "立即挂失", "value": "2.0", "group": "business"},
+        {"title": "补卡要几天？", "value": "2.1", "group": "related"},
+    ]
+    answer = await caller.post(quick_reply="2.1")
+    assert (await caller.wait(answer.json()["seq"]))[0]["text"] == "回声：补卡要几天？"
+    assert rasa.asked[-1]["kind"] == "text"
 
 
 async def test_rasa_down_an_apology_then_recovery(caller: Caller, rasa: Rasa) -> None:

@@ -57,7 +57,9 @@ export class Connection extends EventTarget {
     for (let attempt = 0; !this.closed; attempt++) {
       try {
         if (!this.saved.id) await this.open();
-        await this.catchUp();
+        if (!this.closed) await this.catchUp();
+        if (this.closed) return;
+        this.emit("ready", {});
         this.listen();
         this.flush();
         return;
@@ -127,6 +129,7 @@ export class Connection extends EventTarget {
     for (;;) {
       const page = await this.call("GET", `${this.path()}/messages?after=${this.seq}`);
       page.messages.forEach((message) => this.take(message));
+      page.feedback.forEach((verdict) => this.emit("feedback", verdict));
       this.emit("state", { state: page.state });
       if (!page.messages.length) return;
     }
@@ -236,8 +239,9 @@ export class Connection extends EventTarget {
     if (this.saved.outbox.length === 0) this.emit("sent", {});
   }
 
-  feedback(seq, verdict, reason) {
-    return this.call("POST", `${this.path()}/feedback`, { seq, verdict, reason });
+  // verdict: {verdict, cause, reason}
+  feedback(seq, verdict) {
+    return this.call("POST", `${this.path()}/feedback`, { seq, ...verdict });
   }
 
   close() {

@@ -11,6 +11,18 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A drawing of one path in a square of 24; what it means stands in its button's label.
+export function svg(path) {
+  const space = "http://www.w3.org/2000/svg";
+  const node = document.createElementNS(space, "svg");
+  const line = document.createElementNS(space, "path");
+  node.setAttribute("viewBox", "0 0 24 24");
+  node.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  node.append(line);
+  return node;
+}
+
 // Light Markdown of FAQ answers: **bold**, "- " and "1. " lists, line breaks.
 export function markup(text) {
   const out = document.createDocumentFragment();

@@ -3,14 +3,17 @@
 // Attributes: server (default: where the script came from), token (the customer as the bank's app
 // signed them), greeting (the opening line), open, large. Events: "bankbot-sign-in" when the customer wants to sign in.
 // Methods: signIn(jwt), signOut().
+import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { el } from "./dom.js";
-import { messageView, pendingView, typingView } from "./messages.js";
+import { Feedback } from "./feedback.js";
+import { STATES, headerView } from "./header.js";
+import { LogView } from "./log.js";
+import { isFaqAnswer } from "./messages.js";
+import { hotQuestions, questionList } from "./questions.js";
 import { STYLE } from "./style.js";
 
 const HOME = new URL("../..", import.meta.url).origin;
-const STATES = { bot: "智能助手", queued: "等待人工", human: "人工服务中" };
-const NEAR_BOTTOM_PX = 120;
 // Says that a machine answers and that a person is there too.
 const GREETING = "您好，我是云杉银行智能助手，由人工智能为您解答。需要时点“人工”或说“转人工”，随时有人接待。";
 
@@ -18,7 +21,7 @@ export class BankbotChat extends HTMLElement {
   constructor() {
     super();
     this.attachShadow({ mode: "open" });
-    this.pending = new Map();
+    this.feedback = new Map();
     this.unread = 0;
   }
 
@@ -40,37 +43,25 @@ export class BankbotChat extends HTMLElement {
       "在线客服",
       this.unreadMark
     );
-    this.stateMark = el("span", { class: "state", role: "status" }, STATES.bot);
-    this.humanButton = el(
-      "button",
-      { type: "button", title: "转接人工客服", onclick: () => this.say("转人工") },
-      "人工"
-    );
-    this.largeButton = el(
-      "button",
-      { type: "button", title: "大字版", "aria-label": "大字版", "aria-pressed": "false",
-        onclick: () => this.toggleLarge() },
-      "大字"
-    );
-    const close = el(
-      "button",
-      { type: "button", "aria-label": "收起对话", onclick: () => this.show(false, true) },
-      "✕"
-    );
-    this.lineMark = el("div", { class: "line", role: "status", hidden: true }, "网络不太顺畅，正在重新连接……");
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": "对话内容", tabindex: "0" });
-    this.input = el("textarea", {
-      rows: "1", "aria-label": "输入您的问题", placeholder: "请输入您的问题", enterkeyhint: "send",
-      oninput: () => this.fit(), onkeydown: (event) => this.keyed(event),
+    const { header, ...marks } = headerView({
+      human: () => this.say("转人工"),
+      large: () => this.toggleLarge(),
+      close: () => this.show(false, true),
     });
-    const form = el("form", { onsubmit: (event) => this.submitted(event) }, this.input,
-      el("button", { class: "primary", type: "submit" }, "发送"));
+    Object.assign(this, marks);
+    this.lineMark = el("div", { class: "line", role: "status", hidden: true }, "网络不太顺畅，正在重新连接……");
+    this.log = new LogView();
+    this.composer = new Composer({
+      server: () => this.connection.server,
+      maySuggest: () => this.state === "bot" && !this.codeAsked,
+      say: (text) => this.say(text),
+      pick: (question) => this.pick(question),
+    });
     this.panel = el(
       "div",
       { class: "panel", role: "dialog", "aria-label": "云杉银行在线客服",
         onkeydown: (event) => event.key === "Escape" && this.show(false, true) },
-      el("header", {}, el("h2", {}, "在线客服"), this.stateMark, this.largeButton, this.humanButton, close),
-      this.lineMark, this.log, form
+      header, this.lineMark, this.log.node, this.composer.node
     );
     this.shadowRoot.append(el("style", {}, STYLE), this.launcher, this.panel);
     if (localStorage.getItem("bankbot:large")) this.toggleLarge();
@@ -79,19 +70,29 @@ export class BankbotChat extends HTMLElement {
   connect(token) {
     if (this.connection) this.connection.close();
     this.clear();
-    this.connection = new Connection(this.getAttribute("server") || HOME, token);
+    const connection = new Connection(this.getAttribute("server") || HOME, token);
+    this.connection = connection;
+    // What a former connection still has under way is no longer this conversation's.
     const on = (type, handle) =>
-      this.connection.addEventListener(type, (event) => handle(event.detail));
+      connection.addEventListener(type, (event) => connection === this.connection && handle(event.detail));
     on("message", (message) => this.receive(message));
-    on("sending", (entry) => this.showPending(entry));
-    on("rejected", ({ entry, message }) => this.reject(entry, message));
+    on("sending", (entry) => this.log.showPending(entry));
+    on("rejected", ({ entry, message }) => {
+      this.log.reject(entry, message);
+      this.composer.giveBack(entry.body.text);
+    });
     on("restarted", () => this.clear("会话已过期，已为您开始新的会话。"));
-    on("failed", ({ message }) => this.notice(message));
+    on("failed", ({ message }) => this.log.notice(message));
     on("line", ({ up }) => (this.lineMark.hidden = up));
     on("state", ({ state }) => this.setState(state));
-    on("typing", ({ typing }) => this.setTyping(typing));
+    on("typing", ({ typing }) => this.log.setTyping(typing));
     on("ticket", (ticket) => this.setTicket(ticket));
-    this.connection.saved.outbox.forEach((entry) => this.showPending(entry));
+    on("feedback", (verdict) => this.feedback.get(verdict.seq)?.restore(verdict));
+    on("ready", () => {
+      this.ready = true;
+      this.offerHot();
+    });
+    this.connection.saved.outbox.forEach((entry) => this.log.showPending(entry));
     this.connection.start();
   }
 
@@ -100,11 +101,11 @@ export class BankbotChat extends HTMLElement {
     try {
       await this.connection.identify(token);
       this.setAttribute("token", token);
-      this.notice("已登录，可以继续办理。");
-      const resume = this.log.querySelector(".replies button");
+      this.log.notice("已登录，可以继续办理。");
+      const resume = this.log.node.querySelector(".replies button");
       if (resume && this.waitsForSignIn) resume.click();
     } catch (error) {
-      this.notice(error.message);
+      this.log.notice(error.message);
     }
   }
 
@@ -119,38 +120,28 @@ export class BankbotChat extends HTMLElement {
     this.connection.send({ text }, text);
   }
 
-  submitted(event) {
-    event.preventDefault();
-    const text = this.input.value.trim();
-    if (!text) return;
-    this.input.value = "";
-    this.fit();
-    this.say(text);
-    this.input.focus();
-  }
-
-  keyed(event) {
-    // Enter also picks a word in a Chinese input method; then it sends nothing.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-    this.submitted(event);
+  // A suggested or hot question is asked in its own words.
+  pick(question) {
+    this.say(question);
+    this.refocus();
   }
 
   press(reply) {
     this.connection.send({ quick_reply: reply.value }, reply.title);
-    this.input.focus({ preventScroll: true });
+    this.refocus();
+  }
+
+  // The pressed button goes; on a touch screen the text field would bring the keyboard up.
+  refocus() {
+    const next = matchMedia("(pointer: coarse)").matches ? this.log.node : this.composer.input;
+    next.focus({ preventScroll: true });
   }
 
   // ── showing ───────────────────────────────────────────────────────────────
   receive(message) {
-    const pending = message.client_id && this.pending.get(message.client_id);
-    if (pending) {
-      pending.remove();
-      this.pending.delete(message.client_id);
-    }
-    this.retireReplies();
-    if (message.role !== "customer") this.setTyping(false);
     this.waitsForSignIn = message.card?.type === "sign_in";
-    this.add(messageView(message, this.actions()));
+    this.noteCode(message);
+    this.log.show(message, this.actions(), this.feedbackOn(message));
     if (message.role !== "customer" && !this.hasAttribute("open")) this.markUnread();
   }
 
@@ -158,72 +149,60 @@ export class BankbotChat extends HTMLElement {
     return {
       press: (reply) => this.press(reply),
       signIn: () => this.dispatchEvent(new CustomEvent("bankbot-sign-in", { bubbles: true, composed: true })),
-      rate: (seq, verdict) => this.connection.feedback(seq, verdict),
     };
   }
 
-  showPending(entry) {
-    this.retireReplies();
-    const view = pendingView(entry.shown);
-    this.pending.set(entry.body.client_id, view);
-    this.add(view, true);
+  feedbackOn(message) {
+    if (!isFaqAnswer(message)) return null;
+    const feedback = new Feedback((verdict) => this.connection.feedback(message.seq, verdict));
+    this.feedback.set(message.seq, feedback);
+    return feedback;
   }
 
-  reject(entry, why) {
-    const view = this.pending.get(entry.body.client_id);
-    this.pending.delete(entry.body.client_id);
-    if (view) view.querySelector(".meta").replaceChildren(el("span", { class: "failed" }, `未发送：${why}`));
-    if (entry.body.text && !this.input.value) this.input.value = entry.body.text;
+  // As the gateway sees it: a code is asked for until the customer's next message is answered.
+  noteCode(message) {
+    if (message.role === "customer") this.codeSent = true;
+    else if (this.codeSent) this.codeSent = this.codeAsked = false;
+    if (message.card?.type === "one_time_code") this.codeAsked = true;
+    if (this.codeAsked) this.composer.suggestions.close();
   }
 
-  // Only the newest offer can be taken up; the gateway refuses older ones.
-  retireReplies() {
-    this.log.querySelectorAll(".replies").forEach((replies) => replies.remove());
-  }
-
-  add(view, force) {
-    const { scrollTop, scrollHeight, clientHeight } = this.log;
-    const following = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
-    const waiting = [...this.pending.values()].find((other) => other !== view && other.isConnected);
-    if (waiting && !this.isPending(view)) waiting.before(view);
-    else this.log.append(view);
-    if (this.typing) this.log.append(this.typing);
-    if (following || force) this.log.scrollTop = this.log.scrollHeight;
-  }
-
-  isPending(view) {
-    return [...this.pending.values()].includes(view);
-  }
-
-  notice(text) {
-    this.add(messageView({ role: "system", text, quick_replies: [] }, {}), true);
+  async offerHot() {
+    const { connection } = this;
+    const empty = () => this.ready && connection === this.connection && !connection.seq && !this.log.pending.size;
+    if (!empty() || this.hot || !this.hasAttribute("open") || this.state !== "bot") return;
+    this.hot = true;
+    // Nothing to begin with is no fault that a customer need hear of.
+    const found = await hotQuestions(connection.server).catch(() => []);
+    this.hot = found.length > 0;
+    if (!this.hot || !empty()) return;
+    const items = found.map(({ question }) => [question, () => this.pick(question)]);
+    this.log.node.append(questionList("大家常问", "hot", items));
   }
 
   clear(text) {
-    this.pending.clear();
-    this.log.replaceChildren(el("p", { class: "greeting" }, this.getAttribute("greeting") || GREETING));
-    this.setTyping(false);
-    if (text) this.notice(text);
+    this.feedback.clear();
+    this.ready = this.hot = this.codeAsked = this.codeSent = false;
+    // Until the gateway has said so, it is not known whether a person has the conversation.
+    this.state = null;
+    this.composer.suggestions.close();
+    this.log.clear(this.getAttribute("greeting") || GREETING);
+    if (text) this.log.notice(text);
   }
 
   setState(state) {
     this.state = state;
     this.stateMark.textContent = STATES[state] || STATES.bot;
     this.humanButton.hidden = state !== "bot";
-    if (state !== "bot") this.setTyping(false);
+    if (state === "bot") return;
+    this.log.setTyping(false);
+    this.composer.suggestions.close();
   }
 
   setTicket(ticket) {
     if (this.state === "queued" && ticket.position) {
       this.stateMark.textContent = `排队第 ${ticket.position} 位`;
     }
-  }
-
-  setTyping(typing) {
-    if (!typing && this.typing) this.typing.remove();
-    if (typing === Boolean(this.typing)) return;
-    this.typing = typing ? typingView() : null;
-    if (typing) this.add(this.typing);
   }
 
   show(open, focus) {
@@ -233,9 +212,10 @@ export class BankbotChat extends HTMLElement {
     if (open) {
       this.unread = 0;
       this.unreadMark.hidden = true;
-      this.log.scrollTop = this.log.scrollHeight;
+      this.log.toBottom();
+      this.offerHot();
     }
-    if (focus) (open ? this.input : this.launcher).focus();
+    if (focus) (open ? this.composer.input : this.launcher).focus();
   }
 
   markUnread() {
@@ -249,10 +229,5 @@ export class BankbotChat extends HTMLElement {
     this.largeButton.setAttribute("aria-pressed", large);
     if (large) localStorage.setItem("bankbot:large", "1");
     else localStorage.removeItem("bankbot:large");
-  }
-
-  fit() {
-    this.input.style.height = "auto";
-    this.input.style.height = `${this.input.scrollHeight + 2}px`;
   }
 }

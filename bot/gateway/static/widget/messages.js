@@ -1,6 +1,7 @@
 // How one message looks.
 import { renderCard } from "./cards.js";
 import { clock, el, markup } from "./dom.js";
+import { questionList } from "./questions.js";
 
 const SPEAKERS = { customer: "我", bot: "智能助手", agent: "人工客服", system: "提示" };
 
@@ -9,43 +10,45 @@ function origin(message) {
   if (message.role === "agent") return "人工";
   if (message.role !== "bot") return null;
   const source = message.source || {};
-  if (source.faq_id) return "智能助手 · 官方问答";
+  if (isFaqAnswer(message)) return "智能助手 · 官方问答";
   if (source.decision === "business") return "智能助手 · 业务结果";
   return "智能助手";
 }
 
-export function messageView(message, actions) {
+// A turn's other messages name the entry as their source too; only the answer itself is judged.
+export function isFaqAnswer(message) {
+  const source = message.source || {};
+  return message.role === "bot" && Boolean(source.faq_id) && source.action === `utter_faq/${source.faq_id}`;
+}
+
+// feedback: the thumbs of an FAQ answer, or null
+export function messageView(message, actions, feedback = null) {
   const view = el("div", { class: `message ${message.role}`, "data-seq": message.seq });
   const bubble = el("div", { class: "bubble" }, el("span", { class: "sr" }, `${SPEAKERS[message.role]}：`));
   bubble.append(message.role === "bot" ? markup(message.text) : message.text);
   if (message.text) view.append(bubble);
   const card = renderCard(message.card, actions);
   if (card) view.append(card);
-  if (message.role !== "system") view.append(meta(message, actions));
-  if (message.quick_replies.length) view.append(replies(message.quick_replies, actions));
+  if (message.role !== "system") view.append(meta(message, feedback));
+  if (feedback) view.append(feedback.outer);
+  const [related, business] = parted(message.quick_replies);
+  if (business.length) view.append(replies(business, actions));
+  if (related.length) {
+    const items = related.map((reply) => [reply.title, () => actions.press(reply)]);
+    view.append(questionList("相关问题", "related", items));
+  }
   return view;
 }
 
-function meta(message, actions) {
-  const line = el("div", { class: "meta" }, origin(message), el("time", { datetime: message.at }, clock(message.at)));
-  if (message.role === "bot" && message.source?.faq_id) line.append(...thumbs(message, actions));
-  return line;
-}
+const parted = (list) => [
+  list.filter((reply) => reply.group === "related"),
+  list.filter((reply) => reply.group !== "related"),
+];
 
-function thumbs(message, actions) {
-  const buttons = [
-    ["up", "👍", "有帮助"],
-    ["down", "👎", "没有帮助"],
-  ].map(([verdict, sign, label]) =>
-    el("button", { type: "button", "aria-label": label, title: label, "aria-pressed": "false",
-      onclick: (event) => {
-        const chosen = event.currentTarget;
-        actions.rate(message.seq, verdict).then(() =>
-          buttons.forEach((each) => each.setAttribute("aria-pressed", each === chosen))
-        );
-      } }, sign)
-  );
-  return buttons;
+function meta(message, feedback) {
+  const line = el("div", { class: "meta" }, origin(message), el("time", { datetime: message.at }, clock(message.at)));
+  if (feedback) line.append(...feedback.thumbs);
+  return line;
 }
 
 function replies(list, actions) {

@@ -7,7 +7,7 @@ export const STYLE = `
 :host([large]) { --size: 21px; }
 * { box-sizing: border-box; }
 button, textarea { font: inherit; color: inherit; }
-button { cursor: pointer; border: 0; background: none; border-radius: 10px; }
+button { -webkit-tap-highlight-color: transparent; cursor: pointer; border: 0; background: none; border-radius: 10px; }
 :focus-visible { outline: 3px solid #f2a900; outline-offset: 2px; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .launch { background: var(--brand); color: var(--brand-ink); padding: 14px 22px;
@@ -45,11 +45,42 @@ header button:hover { background: #ffffff22; }
 .customer .meta { justify-content: flex-end; }
 .meta .failed { color: var(--warn); }
 .meta button { padding: 2px 8px; min-height: 28px; } .meta button:hover { background: var(--line); }
-.meta button[aria-pressed=true] { background: var(--mine); }
+.meta button[aria-pressed=true] { background: var(--mine); color: var(--brand); }
+.meta .thumb { display: flex; align-items: center; justify-content: center; min-width: 40px;
+  min-height: 36px; margin: -2px -4px -2px 0; }
+.thumb svg { width: 1.5em; height: 1.5em; fill: none; stroke: currentColor; stroke-width: 1.7;
+  stroke-linejoin: round; }
+.thumb[aria-pressed=true] svg { fill: currentColor; fill-opacity: .25; }
+.thumb.down svg { transform: rotate(180deg); }
 .replies { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
 .replies button { border: 1px solid var(--brand); color: var(--brand); background: #fff;
   padding: 6px 14px; border-radius: 18px; min-height: 40px; text-align: left; }
 .replies button:hover { background: var(--mine); }
+.questions { margin-top: 10px; background: #fff; border: 1px solid var(--line); border-radius: 12px;
+  padding: 8px 4px 4px; }
+.questions h4 { margin: 0 10px 2px; font-size: .85em; color: var(--soft); font-weight: 600; }
+.questions ul { list-style: none; margin: 0; padding: 0; }
+.questions li + li { border-top: 1px solid var(--line); margin: 0 10px; padding: 0; }
+.questions li + li button { margin: 0 -10px; width: calc(100% + 20px); }
+.questions button { width: 100%; min-height: 44px; padding: 8px 28px 8px 10px; text-align: left;
+  position: relative; overflow-wrap: anywhere; }
+.questions button::after { content: "›"; position: absolute; right: 10px; top: 50%; color: var(--soft);
+  transform: translateY(-50%); }
+.questions button:hover { background: var(--page); }
+.questions.hot { margin: 4px 0 0; }
+.why { margin-top: 8px; background: #fff; border: 1px solid var(--line); border-radius: 12px;
+  padding: 10px 12px; }
+.why p { margin: 0 0 8px; }
+.causes { display: flex; flex-wrap: wrap; gap: 8px; }
+.causes button { border: 1px solid #b8c2c8; padding: 6px 14px; border-radius: 18px; min-height: 44px; }
+.causes button[aria-pressed=true] { background: var(--mine); border-color: var(--brand);
+  color: var(--brand); font-weight: 600; }
+.more { display: flex; gap: 8px; margin-top: 10px; align-items: flex-end; flex-wrap: wrap; }
+.more textarea { flex: 1 1 100%; }
+.more button { margin-left: auto; }
+.said:empty { display: none; }
+.said { font-size: .82em; color: var(--soft); margin: 4px; }
+.said.failed { color: var(--warn); }
 .card { background: #fff; border: 1px solid var(--line); border-radius: 12px; padding: 10px 14px;
   margin-top: 6px; min-width: 240px; }
 .card h4 { margin: 0 0 6px; font-size: .95em; }
@@ -75,6 +106,16 @@ td.in { color: var(--brand); }
 .typing span:nth-child(2) { animation-delay: .2s; } .typing span:nth-child(3) { animation-delay: .4s; }
 @keyframes blink { 0%, 60%, 100% { opacity: .25; } 30% { opacity: 1; } }
 @media (prefers-reduced-motion: reduce) { .typing span { animation: none; } }
+.composer { position: relative; }
+.suggestions { position: absolute; left: 8px; right: 8px; bottom: calc(100% + 4px); z-index: 1;
+  margin: 0; padding: 4px; list-style: none; background: #fff; border: 1px solid var(--line);
+  border-radius: 12px; box-shadow: 0 -4px 20px #0002; max-height: min(260px, 40vh); overflow-y: auto;
+  overscroll-behavior: contain; }
+.suggestions li { display: flex; align-items: center; min-height: 44px; padding: 6px 10px;
+  border-radius: 8px; cursor: pointer; overflow-wrap: anywhere; }
+.suggestions li:hover { background: var(--page); }
+.suggestions li[aria-selected=true] { background: var(--mine); outline: 2px solid var(--brand);
+  outline-offset: -2px; }
 form { display: flex; gap: 8px; padding: 10px 12px; background: #fff; border-top: 1px solid var(--line);
   align-items: flex-end; }
 textarea { flex: 1; min-width: 0; resize: none; border: 1px solid #b8c2c8; border-radius: 12px;

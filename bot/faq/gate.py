@@ -1,0 +1,109 @@
+"""The gate: regression questions asked of the candidate and of the version in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.faq.entry import Entry
+from bot.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from bot.faq.retriever import Retriever
+
+# How good an outcome is. Losing one step is getting worse; a lower score alone is not.
+WRONG, NOTHING, OFFERED, RIGHT = range(4)
+OUTCOME_NAMES = ("答错", "没有答案", "请客户选择（含正确答案）", "答对")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a regression question got: the first candidate and its probability in 0..1."""
+
+    entry_id: str
+    question: str
+    grade: int
+    first: str
+    score: float
+
+    def __str__(self) -> str:
+        got = f"（{self.first} {self.score:.2f}）" if self.first else ""
+        return f"{OUTCOME_NAMES[self.grade]}{got}"
+
+
+@dataclass(frozen=True)
+class Worse:
+    """A question that the candidate serves worse than the version in use."""
+
+    entry_id: str
+    question: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}“{self.question}”：原来{self.before}，现在{self.after}"
+
+    def to_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The gate's finding. ``passed`` of ``asked`` questions are answered right by the candidate;
+    ``compared`` is ``False`` when no version in use could be asked."""
+
+    asked: int
+    passed: int
+    worse: tuple[Worse, ...]
+    misses: tuple[Outcome, ...]
+    compared: bool = True
+
+
+def ask(retriever: Retriever, entries: Iterable[Entry], today: date) -> list[Outcome]:
+    """Every regression question of the entries that may answer today, asked as their audience."""
+    return [
+        _outcome(retriever, entry, question, today)
+        for entry in entries
+        if entry.answers(today, entry.audience)
+        for question in entry.expected
+    ]
+
+
+def _outcome(retriever: Retriever, entry: Entry, question: str, today: date) -> Outcome:
+    found = retriever.search(normalise(question), today, entry.audience)
+    ids = [candidate.entry.id for candidate in found.candidates]
+    if found.decision == "answer":
+        grade = RIGHT if ids[0] == entry.id else WRONG
+    else:
+        grade = OFFERED if found.decision == "clarify" and entry.id in ids else NOTHING
+    score = found.candidates[0].score if ids else 0.0
+    return Outcome(entry.id, question, grade, ids[0] if ids else "", score)
+
+
+def judge(
+    candidate: Retriever,
+    in_use: Retriever | None,
+    entries: Iterable[Entry],
+    known: Iterable[str],
+    today: date,
+) -> Verdict:
+    """Compare the two on the regression questions of ``entries``.
+
+    Args:
+        in_use: the version in use, if there is one that can be asked.
+        known: ids in the version in use; a question whose entry is new there can't get worse.
+    """
+    kept = list(entries)
+    after = ask(candidate, kept, today)
+    old = set(known)
+    before = ask(in_use, [entry for entry in kept if entry.id in old], today) if in_use else []
+    was = {(each.entry_id, each.question): each for each in before}
+    worse = []
+    for now in after:
+        then = was.get((now.entry_id, now.question))
+        if then is not None and now.grade < then.grade:
+            worse.append(Worse(now.entry_id, now.question, str(then), str(now)))
+    misses = tuple(each for each in after if each.grade != RIGHT)
+    return Verdict(len(after), len(after) - len(misses), tuple(worse), misses, in_use is not None)

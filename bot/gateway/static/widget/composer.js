@@ -1,0 +1,58 @@
+// Where the customer writes: the text field, its suggestions, and sending.
+import { el } from "./dom.js";
+import { Suggestions } from "./suggestions.js";
+
+export class Composer {
+  // server(): origin of the gateway; maySuggest(): whether typing may be sent for suggestions;
+  // say(text): the customer wrote it; pick(question): the customer chose a suggestion
+  constructor({ server, maySuggest, say, pick }) {
+    this.say = say;
+    this.input = el("textarea", {
+      rows: "1", "aria-label": "输入您的问题", placeholder: "请输入您的问题", enterkeyhint: "send",
+      oninput: () => this.fit(), onkeydown: (event) => this.keyed(event),
+    });
+    this.suggestions = new Suggestions(this.input, {
+      server,
+      allowed: maySuggest,
+      pick: (question) => {
+        this.empty();
+        pick(question);
+      },
+    });
+    const form = el("form", { onsubmit: (event) => this.submitted(event) }, this.input,
+      el("button", { class: "primary", type: "submit" }, "发送"));
+    this.node = el("div", { class: "composer" }, form, this.suggestions.list, this.suggestions.said);
+  }
+
+  submitted(event) {
+    event.preventDefault();
+    this.suggestions.close();
+    const text = this.input.value.trim();
+    if (!text) return;
+    this.empty();
+    this.say(text);
+    this.input.focus();
+  }
+
+  keyed(event) {
+    if (this.suggestions.keyed(event)) return;
+    // Enter also picks a word in a Chinese input method; then it sends nothing.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    this.submitted(event);
+  }
+
+  // What could not be sent comes back to be changed, unless something else stands there already.
+  giveBack(text) {
+    if (text && !this.input.value) this.input.value = text;
+  }
+
+  empty() {
+    this.input.value = "";
+    this.fit();
+  }
+
+  fit() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${this.input.scrollHeight + 2}px`;
+  }
+}
