@@ -13,16 +13,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from bot.faq.encoder import Encoder, held_out
-from bot.faq.evidence import NEAREST, Evidence, Lexicon, weigh
+from bot.faq.evidence import Evidence, Judges
 from bot.faq.index import Index
 
 FILE = "calibration.json"
-# Candidates that compete; what is behind them has no chance.
-COMPETING = 5
+Item = TypeVar("Item")
+# Of each kind of question at most so many are asked: more would only make publishing slow.
+MOST_CASES = 700
 # Of the questions that reach the FAQ bank so many are taken to have an answer in it. The
 # examples are weighted to this share, since their own mix is an accident.
 ANSWERABLE_SHARE = 0.75
@@ -89,23 +91,28 @@ def calibrate(index: Index, encoder: Encoder, off_topic: Sequence[str]) -> Calib
 
 
 def _cases(index: Index, encoder: Encoder, off_topic: Sequence[str]) -> list[_Case]:
-    lexicon = Lexicon(index)
+    judges = Judges(index)
     cases: list[_Case] = []
 
     def add(evidence: Sequence[Evidence], right: str | None) -> None:
-        competing = evidence[:COMPETING]
-        ids = [each.entry_id for each in competing]
-        rows = np.array([each.row() for each in competing])
+        ids = [each.entry_id for each in evidence]
+        rows = np.array([each.row() for each in evidence])
         cases.append(_Case(rows, ids.index(right) if right in ids else None))
 
-    numbers = [n for n, question in enumerate(index.questions) if held_out(question)]
-    vectors = encoder.encode([index.questions[n] for n in numbers] + list(off_topic))
+    unseen = [n for n, question in enumerate(index.questions) if held_out(question)]
+    numbers, foreign = _sample(unseen), _sample(off_topic)
+    vectors = encoder.encode([index.questions[n] for n in numbers] + foreign)
     for number, vector in zip(numbers, vectors, strict=False):
         text, owner = index.questions[number], index.owners[number]
-        hits = [hit for hit in index.search(vector, NEAREST * 2) if hit.question != number]
-        add(weigh(text, hits[:NEAREST], index, lexicon, owner), owner)
-        others = [hit for hit in hits if index.owners[hit.question] != owner]
-        add(weigh(text, others[:NEAREST], index, lexicon), None)
-    for text, vector in zip(off_topic, vectors[len(numbers) :], strict=True):
-        add(weigh(text, index.search(vector, NEAREST), index, lexicon), None)
+        weighed = judges.weigh(text, vector, itself=number)
+        add(weighed, owner)
+        add([each for each in weighed if each.entry_id != owner], None)
+    for text, vector in zip(foreign, vectors[len(numbers) :], strict=True):
+        add(judges.weigh(text, vector), None)
     return cases
+
+
+def _sample(items: Sequence[Item]) -> list[Item]:
+    """At most :data:`MOST_CASES` of the items, evenly spread."""
+    step = max(1, -(-len(items) // MOST_CASES))
+    return list(items[::step])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import random
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -91,20 +90,22 @@ class Training:
     """How the project's own encoder is trained. The seed makes it the same every time."""
 
     buckets: int = 32_768
-    dimension: int = 512
-    epochs: int = 40
-    learning_rate: float = 2e-3
-    # Softens the contrast between right and wrong partners.
-    temperature: float = 0.1
+    dimension: int = 256
+    epochs: int = 15
+    batch: int = 512
+    learning_rate: float = 3e-3
+    # Softens the contrast between the right centre and the others.
+    temperature: float = 0.07
+    label_smoothing: float = 0.1
     # Share of features hidden at each step, so that no single word carries a question.
-    dropout: float = 0.3
+    dropout: float = 0.5
     # Weight of a feature that training never saw, as a share of the rarest one's.
     unknown_share: float = 0.4
     seed: int = 7
 
 
 # One variant in so many is kept out of training, so that calibration has unseen questions.
-HELD_OUT_SHARE = 4
+HELD_OUT_SHARE = 8
 
 
 def held_out(question: str) -> bool:
@@ -119,36 +120,43 @@ def train_encoder(
 ) -> None:
     """Train on groups of questions that mean the same, and save as an ordinary model.
 
-    Each step draws two questions of every group; the right partner must be nearer than those of
-    all other groups (multiple negatives ranking, Henderson et al. 2017, arXiv:1705.00652).
+    Every group has a centre that is trained along; a question must be nearer to its own than to all
+    others (normalised softmax over proxies, Zhai and Wu 2019, arXiv:1811.12649).
     """
     import torch
     from sentence_transformers import SentenceTransformer
+    from torch import nn
 
     module = _untrained(groups, training)
-    pairs = [[q for q in group if not held_out(q)] for group in groups]
-    pairs = [group for group in pairs if len(group) > 1]
-    optimiser = torch.optim.Adam(module.parameters(), lr=training.learning_rate)
-    draw = random.Random(training.seed)
-    hide = torch.Generator().manual_seed(training.seed)
+    known = [[q for q in group if not held_out(q)] for group in groups]
+    chance = torch.Generator().manual_seed(training.seed)
+    with torch.no_grad():
+        means = [module(module.tokenize(group))["sentence_embedding"].mean(0) for group in known]
+    centres = nn.Parameter(torch.stack(means))
+    optimiser = torch.optim.Adam([*module.parameters(), centres], lr=training.learning_rate)
 
     def embed(texts: Sequence[str]) -> torch.Tensor:
         batch = module.tokenize(texts)
         weights = batch["feature_weights"]
         batch["feature_weights"] = weights * (
-            torch.rand(weights.shape, generator=hide) > training.dropout
+            torch.rand(weights.shape, generator=chance) > training.dropout
         )
         embedded: torch.Tensor = module(batch)["sentence_embedding"]
         return embedded
 
+    texts = [question for group in known for question in group]
+    owners = torch.tensor([n for n, group in enumerate(known) for _ in group])
     for _ in range(training.epochs):
-        drawn = [draw.sample(group, 2) for group in pairs]
-        left, right = embed([a for a, _ in drawn]), embed([b for _, b in drawn])
-        scores = left @ right.T / training.temperature
-        loss = torch.nn.functional.cross_entropy(scores, torch.arange(len(drawn)))
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
+        order = torch.randperm(len(texts), generator=chance)
+        for rows in order.split(training.batch):
+            embedded = embed([texts[row] for row in rows.tolist()])
+            scores = embedded @ nn.functional.normalize(centres).T / training.temperature
+            loss = nn.functional.cross_entropy(
+                scores, owners[rows], label_smoothing=training.label_smoothing
+            )
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
     folder.mkdir(parents=True, exist_ok=True)
     SentenceTransformer(modules=[module], device="cpu").save(str(folder), create_model_card=False)
 

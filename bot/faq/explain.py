@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.faq.encoder import Encoder
-from bot.faq.evidence import NEAREST, Evidence, Lexicon, weigh
+from bot.faq.evidence import Evidence
 from bot.faq.publication import Publication, about, current_folder
-from bot.faq.publish import Built, load_version
+from bot.faq.publish import load_version
 from bot.faq.retriever import Decision, Retrieval, Thresholds
 from bot.text.normalise import normalise
 
@@ -19,7 +19,14 @@ DECISION_NAMES: dict[str, str] = {
     "clarify": "请客户选择",
     "none": "没有答案",
 }
-EVIDENCE_NAMES: dict[str, str] = {"cosine": "语义", "overlap": "字词重合", "coverage": "字词覆盖"}
+EVIDENCE_NAMES: dict[str, str] = {
+    "cosine": "最近问法的语义",
+    "centre": "全部问法的语义",
+    "overlap": "字词重合",
+    "coverage": "字词覆盖",
+    "writing": "用字倾向",
+    "sound": "读音倾向",
+}
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,9 @@ def explain(
     # As the assistant does before it searches.
     text = normalise(text)
     version = current_folder(folder).name
-    built = load_version(folder, version, encoder)
-    found = built.retriever().search(text, today, audience)
-    numbers = _evidence(built, text, today, audience)
+    retriever = load_version(folder, version, encoder).retriever()
+    found = retriever.search(text, today, audience)
+    numbers = {each.entry_id: each for each in retriever.evidence(text, today, audience)}
     limits = Thresholds()
     candidates = tuple(
         Weighed(
@@ -77,18 +84,6 @@ def explain(
         answer,
         about(folder, version),
     )
-
-
-def _evidence(built: Built, text: str, today: date, audience: str) -> dict[str, Evidence]:
-    entries = {entry.id: entry for entry in built.entries}
-    (vector,) = built.encoder.encode([text])
-    hits = [
-        hit
-        for hit in built.index.search(vector, NEAREST * 2)
-        if entries[built.index.owners[hit.question]].answers(today, audience)
-    ]
-    weighed = weigh(text, hits[:NEAREST], built.index, Lexicon(built.index))
-    return {each.entry_id: each for each in weighed}
 
 
 def _numbers(evidence: Evidence | None) -> dict[str, float]:

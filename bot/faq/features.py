@@ -1,4 +1,4 @@
-"""What a question is made of: words, characters and pairs of characters."""
+"""What a question is made of: words, characters and pairs of characters, and how it sounds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from bot.text.normalise import normalise
+from bot.text.sound import letters
 
 _PLAIN = re.compile(r"[^\w]+")
 
@@ -28,3 +29,13 @@ def features(text: str) -> tuple[str, ...]:
         found |= {f"c:{character}" for character in run}
         found |= {f"b:{run[i : i + 2]}" for i in range(len(run) - 1)}
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def sounds(text: str) -> tuple[str, ...]:
+    """The distinct runs of four and five letters of a text's pinyin, sorted.
+
+    Homophone typos and pinyin typed as such have them in common with the written question.
+    """
+    heard = letters(_PLAIN.sub("", normalise(text)))
+    return tuple(sorted({heard[i : i + n] for n in (4, 5) for i in range(len(heard) - n + 1)}))

@@ -46,6 +46,11 @@ class Index:
         vectors.add(encoded)
         return cls(vectors, texts, [owner for _, owner in questions])
 
+    def vectors(self) -> np.ndarray:
+        """A copy of all vectors, shape (questions, dimension)."""
+        found: np.ndarray = self._vectors.reconstruct_n(0, len(self.questions))
+        return found
+
     def search(self, vector: np.ndarray, count: int) -> list[Hit]:
         """The ``count`` nearest questions to a unit vector of shape (dimension,)."""
         wanted = min(count, len(self.questions))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.faq.calibration import COMPETING, Calibration
+from bot.faq.calibration import Calibration
 from bot.faq.checks import plain
 from bot.faq.encoder import Encoder
 from bot.faq.entry import Entry
-from bot.faq.evidence import NEAREST, Lexicon, weigh
+from bot.faq.evidence import Evidence, Judges
 from bot.faq.index import Index
 
 Decision = Literal["answer", "clarify", "none"]
@@ -65,7 +65,7 @@ class Retriever:
         self._calibration = calibration
         self._encoder = encoder
         self._thresholds = thresholds
-        self._lexicon = Lexicon(index)
+        self._judges = Judges(index)
         self._exact = {
             plain(question): (owner, question)
             for question, owner in zip(index.questions, index.owners, strict=True)
@@ -91,21 +91,20 @@ class Retriever:
         return Candidate(entry, 1.0, question)
 
     def _candidates(self, text: str, today: date, audience: str) -> list[Candidate]:
-        (vector,) = self._encoder.encode([text])
-        # Entries that may not answer are left out before evidence is weighed, so that a
-        # withdrawn one is no rival either.
-        hits = [
-            hit
-            for hit in self._index.search(vector, NEAREST * 2)
-            if self._entries[self._index.owners[hit.question]].answers(today, audience)
-        ]
-        evidence = weigh(text, hits[:NEAREST], self._index, self._lexicon)[:COMPETING]
+        evidence = self.evidence(text, today, audience)
         chances = self._calibration.probabilities(evidence)
         found = [
             Candidate(self._entries[each.entry_id], chance, each.question)
             for each, chance in zip(evidence, chances, strict=True)
         ]
         return sorted(found, key=lambda candidate: -candidate.score)[:MOST_CANDIDATES]
+
+    def evidence(self, text: str, today: date, audience: str = "public") -> list[Evidence]:
+        """What speaks for each entry that may answer; withdrawn ones are no rivals either."""
+        (vector,) = self._encoder.encode([text])
+        return self._judges.weigh(
+            text, vector, lambda entry_id: self._entries[entry_id].answers(today, audience)
+        )
 
     def _decide(self, candidates: list[Candidate]) -> Retrieval:
         limits = self._thresholds

@@ -13,10 +13,11 @@ from bot.errors import ConfigError
 from bot.faq.bank import Bank, load_bank
 from bot.faq.encoder import Encoder, load_encoder, train_encoder
 from bot.faq.publish import LiveRetriever, publish, versions
+from bot.faq.surroundings import off_topic
 
 TODAY = date(2026, 11, 1)
-OFF_TOPIC = ["今天天气怎么样", "帮我写首诗", "外卖怎么还没到", "推荐一部电影", "打车去机场多少钱"]
 FOLDER = Path(__file__).parents[2] / "data" / "faq"
+OFF_TOPIC = off_topic(Path(__file__).parents[2] / "data" / "nlu" / "out_of_scope.yml")[::12]
 
 
 @pytest.fixture(scope="module")
