@@ -13,6 +13,8 @@ import numpy as np
 
 # Added to every count, so that a feature an entry lacks does not rule it out.
 SMOOTHING = 0.2
+# What a feature that the whole bank lacks says of every entry: the text is about something else.
+UNKNOWN = -2.0
 
 
 class Likelihood:
@@ -40,17 +42,18 @@ class Likelihood:
     def ratios(self, features: Sequence[str], without: int | None = None) -> np.ndarray:
         """Mean log ratio a feature, shape (entries,); above 0 where the entry is likelier.
 
-        Features that no wording has count 0. ``without``: the text is itself a wording of this
+        Features that no wording has count :data:`UNKNOWN`. ``without``: the text is itself a wording of this
         entry, and is left out of its counts.
         """
         known = [n for n in map(self._places.get, features) if n is not None]
         if not known:
-            return np.zeros(self._entries)
+            return np.full(self._entries, UNKNOWN)
         spans = [slice(self._starts[n], self._starts[n + 1]) for n in known]
         owners = np.concatenate([self._owners[span] for span in spans])
         gains = np.concatenate([self._gains[span] for span in spans])
         summed = np.bincount(owners, weights=gains, minlength=self._entries)
-        base = len(known) * np.log(SMOOTHING) - self._usual[known].sum()
+        strange = UNKNOWN * (len(features) - len(known))
+        base = len(known) * np.log(SMOOTHING) - self._usual[known].sum() + strange
         ratios = (summed + base - len(known) * self._lengths) / len(features)
         if without is not None:
             counts = np.concatenate([self._counts[span] for span in spans])[owners == without]

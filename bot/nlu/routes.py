@@ -56,15 +56,16 @@ class Thresholds:
     # Below these the classifier's word alone starts nothing.
     money: float = 0.8
     business: float = 0.45
-    hand_off: float = 0.35
+    # A person called in vain costs a third of one refused: 1 / (1 + 3).
+    hand_off: float = 0.25
     other: float = 0.35
-    out_of_scope: float = 0.5
+    out_of_scope: float = 0.35
     # An FAQ hit this sure is answered whatever the classifier thinks of a topic it never saw.
     faq_sure: float = 0.9
     # Of a clear question even weak candidates are worth showing, from this score on.
     faq_offer: float = 0.05
     # Business this likely is offered as "您是想……？".
-    confirm: float = 0.2
+    confirm: float = 0.3
 
 
 class Routed(NamedTuple):
