@@ -16,6 +16,7 @@ from bot.faq.index import Index
 
 Decision = Literal["answer", "clarify", "none"]
 MOST_CANDIDATES = 3
+FEWEST_LETTERS = 3
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Retriever:
         exact = self._exact_match(text, today, audience)
         if exact is not None:
             return Retrieval("answer", (exact,), exact=True)
+        if not says_something(text):
+            return Retrieval("none", ())
         candidates = self._candidates(text, today, audience)
         return self._decide(candidates)
 
@@ -116,3 +119,10 @@ class Retriever:
         # The runners-up are offered at half the bar: a choice of one is no choice.
         offered = [c for c in candidates if c.score >= limits.offer / 2]
         return Retrieval("clarify", tuple(offered))
+
+
+def says_something(text: str) -> bool:
+    """Whether a text could be a question at all: it has a Chinese character, or as many different
+    letters as the shortest word that means something."""
+    letters = {character.lower() for character in text if character.isalpha()}
+    return len(letters) >= FEWEST_LETTERS or any("\u3400" <= each <= "\u9fff" for each in letters)

@@ -13,6 +13,9 @@ from bot.faq.publish import publish
 from bot.nlu.pipeline import Pipeline
 from tests.faq.test_retrieval import OFF_TOPIC
 
+# Rasa and TensorFlow warn of their own matters when a model is loaded.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "models" / "assistant.tar.gz"
 
