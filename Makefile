@@ -14,7 +14,7 @@ FAQ_SOURCES := $(shell find data/faq bot/faq -name '*.yml' -o -name '*.py')
 NLU_SOURCES := $(shell find data/nlu data/rules bot/nlu -name '*.yml' -o -name '*.py') data/concepts.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help run train test check calibrate chat lint test-python test-rasa clean
+.PHONY: help run train test check calibrate bench-nlu bench-faq chat lint test-python test-rasa clean
 
 help: ## 列出全部命令
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ check: .venv/.installed lint ## 几秒内完成的静态检查和单元测试
 
 calibrate: .venv/.installed $(MODEL) ## 在开发集上重新推导路由阈值（改过训练数据之后）
 	@bankbot nlu calibrate
+
+bench-nlu: .venv/.installed $(MODEL) ## 比较几种理解流水线（约半小时；SHARE=1 EPOCHS=100 为全部数据、DIET 原设置，要数小时）
+	@python -m bench.nlu.compare --share $${SHARE:-0.1} --epochs $${EPOCHS:-10}
+
+bench-faq: .venv/.installed $(MODEL) ## 测 FAQ 检索
+	@python -m bench.faq
 
 chat: .venv/.installed ## 在终端里和正在运行的助手对话
 	@bankbot chat
