@@ -6,8 +6,7 @@ Dense and lexical judges each name candidates, and all of them are weighed by ev
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -60,11 +59,8 @@ class Judges:
         owners = [self._numbers[owner] for owner in index.owners]
         self._owners = np.array(owners, dtype=np.int32)
         self._questions_of = _grouped(owners, len(self._ids))
-        self._words = Words([features(question) for question in index.questions])
-        self._coverage = [
-            Counter(word for n in group for word in self._words.of(n))
-            for group in self._questions_of
-        ]
+        self._words = Words(index.questions)
+        self._counts = [self._words.counts(group) for group in self._questions_of]
         self._writing = Likelihood(
             zip(owners, map(features, index.questions), strict=True), len(self._ids)
         )
@@ -98,12 +94,12 @@ class Judges:
         named = {int(self._owners[hit.question]) for hit in self._index.search(vector, NEAREST)}
         for judge in (centres, writing, sound):
             named.update(_largest(judge, NAMED).tolist())
-        weights = self._words.weights(asked)
+        asked_weights = self._words.weights(asked)
         found = []
         for number in named:
             if not allowed(self._ids[number]):
                 continue
-            nearest, cosine, overlap = self._nearest(number, vector, weights, itself)
+            nearest, cosine, overlap = self._nearest(number, vector, asked_weights, itself)
             found.append(
                 Evidence(
                     self._ids[number],
@@ -111,7 +107,7 @@ class Judges:
                     cosine,
                     float(centres[number]),
                     overlap,
-                    self._covered(number, weights, own),
+                    self._covered(number, asked_weights, own),
                     float(writing[number]),
                     float(sound[number]),
                 )
@@ -126,7 +122,7 @@ class Judges:
         return cosines
 
     def _nearest(
-        self, number: int, vector: np.ndarray, weights: Words.Weights, itself: int | None
+        self, number: int, vector: np.ndarray, weights: Weights, itself: int | None
     ) -> tuple[int, float, float]:
         """The entry's question that is nearest by both measures: its number and the two."""
         group = self._questions_of[number]
@@ -141,47 +137,59 @@ class Judges:
                 best, most = (question, cosine, overlap), cosine + overlap
         return best
 
-    def _covered(self, number: int, weights: Words.Weights, own: int | None) -> float:
-        known = self._coverage[number]
-        least = 2 if number == own else 1
-        held = sum(weight for word, weight in weights.squares.items() if known[word] >= least)
-        return held / (weights.total + 1e-9)
+    def _covered(self, number: int, weights: Weights, own: int | None) -> float:
+        words, counts = self._counts[number]
+        known = words[counts >= 2] if number == own else words
+        return float(weights.squares[known].sum() / (weights.total + 1e-9))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Squared weights of a text's features, shape (vocabulary,), 0 where it lacks the feature; and
+    their sum with those of features that the bank lacks."""
+
+    squares: np.ndarray
+    total: float
 
 
 class Words:
-    """Weights of features by how few questions have them."""
+    """The features of all questions as numbers, weighted by how few questions have them."""
 
-    @dataclass(frozen=True)
-    class Weights:
-        """Squared weights of a text's features, and their sum with the unknown ones' included."""
-
-        squares: dict[str, float]
-        total: float
-
-    def __init__(self, questions: Sequence[Sequence[str]]) -> None:
-        self._of = questions
-        counts = Counter(word for question in questions for word in question)
-        rarest = math.log(1 + len(questions))
+    def __init__(self, questions: Sequence[str]) -> None:
+        self._numbers: dict[str, int] = {}
+        self._of = [
+            np.array(
+                [self._numbers.setdefault(word, len(self._numbers)) for word in features(question)],
+                dtype=np.int32,
+            )
+            for question in questions
+        ]
+        counts = np.bincount(np.concatenate(self._of), minlength=len(self._numbers))
+        self._squares = np.log((1 + len(questions)) / counts) ** 2
         # A word the whole bank lacks says that the text is about something else, so it counts
         # against coverage, but not as much as a rare word that the bank does have.
-        self._unknown = (UNKNOWN_SHARE * rarest) ** 2
-        self._squares = {w: math.log((1 + len(questions)) / n) ** 2 for w, n in counts.items()}
-        self._totals = [sum(self._squares[word] for word in question) for question in questions]
+        self._unknown = (UNKNOWN_SHARE * math.log(1 + len(questions))) ** 2
+        self._totals = np.array([self._squares[words].sum() for words in self._of])
 
-    def of(self, question: int) -> Sequence[str]:
-        """The features of a question."""
-        return self._of[question]
+    def counts(self, questions: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """The distinct features of some questions, and how many of them have each."""
+        words, counts = np.unique(
+            np.concatenate([self._of[n] for n in questions]), return_counts=True
+        )
+        return words, counts
 
-    def weights(self, asked: Iterable[str]) -> Weights:
+    def weights(self, asked: Sequence[str]) -> Weights:
         """The weights of a text's features."""
-        squares = {word: self._squares.get(word, self._unknown) for word in asked}
-        return Words.Weights(squares, sum(squares.values()))
+        known = [n for n in map(self._numbers.get, asked) if n is not None]
+        squares = np.zeros(len(self._squares))
+        squares[known] = self._squares[known]
+        strange = len(asked) - len(known)
+        return Weights(squares, float(squares.sum() + strange * self._unknown))
 
     def overlap(self, weights: Weights, question: int) -> float:
         """Cosine of the weighted feature sets of a text and a question, in 0..1."""
-        get = weights.squares.get
-        shared = sum(get(word, 0.0) for word in self._of[question])
-        return shared / math.sqrt(weights.total * self._totals[question] + 1e-9)
+        shared = weights.squares[self._of[question]].sum()
+        return float(shared / math.sqrt(weights.total * self._totals[question] + 1e-9))
 
 
 def _grouped(owners: Sequence[int], count: int) -> list[list[int]]:

@@ -20,7 +20,8 @@ def _jieba():  # type: ignore[no-untyped-def]
     return jieba.dt
 
 
-@lru_cache(maxsize=4096)
+# Encoder and judges ask for the same text one after the other; more would only fill memory.
+@lru_cache(maxsize=16)
 def features(text: str) -> tuple[str, ...]:
     """The distinct features of a text, sorted: ``w:`` words, ``c:`` characters, ``b:`` bigrams."""
     bare = _PLAIN.sub(" ", normalise(text).lower())
@@ -31,7 +32,7 @@ def features(text: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16)
 def sounds(text: str) -> tuple[str, ...]:
     """The distinct runs of four and five letters of a text's pinyin, sorted.
 
