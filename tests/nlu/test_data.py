@@ -10,9 +10,13 @@ from ruamel.yaml import YAML
 
 from bot.faq.bank import load_bank
 from bot.faq.checks import plain
+from bot.nlu.offers import TITLES
 
 ROOT = Path(__file__).parents[2]
 MIN_EXAMPLES = 60
+# What a customer comes for, and what is none of the bank's business, come in most wordings.
+MIN_BUSINESS, MIN_FOREIGN, MIN_HELD_OUT = 150, 400, 2_000
+BUSINESS = {*TITLES}
 INTENTS = set(
     [
         "check_balance",
@@ -65,7 +69,9 @@ def trained() -> dict[str, list[str]]:
 
 def test_every_intent_has_examples_enough(trained: dict[str, list[str]]) -> None:
     assert set(trained) >= INTENTS | {"faq"}
-    few = {name: len(texts) for name, texts in trained.items() if len(texts) < MIN_EXAMPLES}
+    wanted = dict.fromkeys(trained, MIN_EXAMPLES) | dict.fromkeys(BUSINESS, MIN_BUSINESS)
+    wanted["out_of_scope"] = MIN_FOREIGN
+    few = {name: len(texts) for name, texts in trained.items() if len(texts) < wanted[name]}
     assert few == {}
 
 
@@ -78,5 +84,6 @@ def test_no_held_out_message_is_trained_on(trained: dict[str, list[str]]) -> Non
     seen = {plain(text) for texts in trained.values() for text in texts}
     held_out = examples(ROOT / "tests" / "rasa" / "nlu")
     assert set(held_out) >= INTENTS
+    assert sum(map(len, held_out.values())) >= MIN_HELD_OUT
     both = [text for texts in held_out.values() for text in texts if plain(text) in seen]
     assert both == []
