@@ -108,7 +108,7 @@ def test_the_gate_stops_what_got_worse(
     folder: Path, releases: Releases, db: Database, clock: Hands
 ) -> None:
     good = load_bank(folder)
-    asked = "转账的钱几时能到账"
+    asked = "转的钱多久能到账"
     good = Bank(
         tuple(
             replace(entry, expected=(asked,)) if entry.id == "transfer.arrival" else entry
