@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # Keeps the browser from calling home, which a closed network refuses many times a second.
 QUIET = [
@@ -21,6 +21,9 @@ QUIET = [
     "--disable-sync",
 ]
 
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 20_000
+
 
 # Not for the session: while Playwright is started no other test can run an event loop.
 @pytest.fixture(scope="package")
@@ -32,6 +35,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(message)
         pytest.skip(message)
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         opened = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield opened
         opened.close()
