@@ -117,7 +117,8 @@ def measure(name: str, epochs: int | None, share: float) -> dict[str, Any]:
             check=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            # As `bankbot rasa` is started.
+            env={**os.environ, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
         )
     return {"train": seconds, **json.loads(asked.stdout.splitlines()[-1])}
 
