@@ -1,6 +1,7 @@
 """FAQ retrieval inside the pipeline, in the shape of Rasa's response selector."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.errors import ConfigError
 from bot.faq.encoder import load_encoder
 from bot.faq.entry import Entry
 from bot.faq.publish import LiveRetriever
@@ -45,6 +47,10 @@ class FaqRetriever(GraphComponent):
         settings = load_settings()
         self._today = date.fromisoformat(config["today"]) if config["today"] else None
         self._live = LiveRetriever(settings.faq_publications, load_encoder(settings.encoder_path))
+        # Reading the bank takes seconds: now, rather than while the first customer waits. Where
+        # nothing is published yet, a message will say so.
+        with suppress(ConfigError):
+            self._live.current()
 
     @classmethod
     def create(
