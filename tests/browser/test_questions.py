@@ -63,6 +63,26 @@ def test_an_empty_conversation_opens_with_questions_that_can_be_pressed(
     expect(page.locator(".hot")).to_have_count(0)
 
 
+def test_opening_questions_survive_a_change_of_customer(
+    browser: Browser, assistant: Assistant
+) -> None:
+    page = open_page(browser, assistant)
+    expect(page.locator(".hot")).to_be_visible()
+    hot: list[Route] = []
+    opening: list[Route] = []
+    page.route("**/api/faq/hot", lambda route: route.continue_() if hot else hot.append(route))
+    with page.expect_request("**/api/faq/hot"):
+        choose(page, "王芳")
+    page.route("**/api/conversations", lambda route: opening.append(route))
+    with page.expect_request("**/api/conversations"):
+        choose(page, "未登录访客")
+    # The former customer's questions come when the log has been cleared for the next one.
+    with page.expect_response("**/api/faq/hot"):
+        hot[0].continue_()
+    opening[0].continue_()
+    expect(page.locator(".hot")).to_have_count(1)
+
+
 def test_suggestions_are_chosen_by_keyboard(
     browser: Browser, assistant: Assistant, screenshots: Path
 ) -> None:

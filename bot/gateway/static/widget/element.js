@@ -171,18 +171,21 @@ export class BankbotChat extends HTMLElement {
     const { connection } = this;
     const empty = () => this.ready && connection === this.connection && !connection.seq && !this.log.pending.size;
     if (!empty() || this.hot || !this.hasAttribute("open") || this.state !== "bot") return;
-    this.hot = true;
+    // Of this opening alone: an answer that comes after the log was cleared is a former one's.
+    const asking = (this.hot = Symbol());
     // Nothing to begin with is no fault that a customer need hear of.
     const found = await hotQuestions(connection.server).catch(() => []);
-    this.hot = found.length > 0;
-    if (!this.hot || !empty()) return;
+    if (this.hot !== asking) return;
+    if (!found.length) this.hot = null;
+    if (!found.length || !empty()) return;
     const items = found.map(({ question }) => [question, () => this.pick(question)]);
     this.log.node.append(questionList("大家常问", "hot", items));
   }
 
   clear(text) {
     this.feedback.clear();
-    this.ready = this.hot = this.codeAsked = this.codeSent = false;
+    this.ready = this.codeAsked = this.codeSent = false;
+    this.hot = null;
     // Until the gateway has said so, it is not known whether a person has the conversation.
     this.state = null;
     this.composer.suggestions.close();
