@@ -19,12 +19,11 @@ import numpy as np
 
 from bot.faq.encoder import Encoder, held_out
 from bot.faq.evidence import Evidence, Judges
-from bot.faq.index import Index
 
 FILE = "calibration.json"
 Item = TypeVar("Item")
 # Of each kind of question at most so many are asked: more would only make publishing slow.
-MOST_CASES = 700
+MOST_CASES = 350
 # Of the questions that reach the FAQ bank so many are taken to have an answer in it. The
 # examples are weighted to this share, since their own mix is an accident.
 ANSWERABLE_SHARE = 0.75
@@ -58,56 +57,69 @@ class Calibration:
 
 @dataclass(frozen=True)
 class _Case:
-    """Competing candidates' rows, the number of the right one (``None``: none), and a weight."""
+    """Competing candidates' rows, and the place of the right one; the place after the last is
+    "none of them"."""
 
     rows: np.ndarray
-    right: int | None
+    right: int
 
 
-def calibrate(index: Index, encoder: Encoder, off_topic: Sequence[str]) -> Calibration:
+def calibrate(judges: Judges, encoder: Encoder, off_topic: Sequence[str]) -> Calibration:
     """Fit on the bank's own held-out questions and ``off_topic`` texts."""
+    return fit([case for case in _cases(judges, encoder, off_topic) if len(case.rows)])
+
+
+def fit(cases: Sequence[_Case]) -> Calibration:
+    """The weights under which the right places are likeliest."""
     from scipy.optimize import minimize
 
-    cases = [case for case in _cases(index, encoder, off_topic) if len(case.rows)]
-    answerable = sum(case.right is not None for case in cases)
-    share = answerable / max(1, len(cases))
-    up = ANSWERABLE_SHARE / max(share, 1e-6)
-    down = (1 - ANSWERABLE_SHARE) / max(1 - share, 1e-6)
+    most, width = max((len(case.rows) for case in cases), default=0), len(Evidence.NAMES)
+    # One more column for the bias, one more candidate, without evidence, for "none".
+    rows = np.zeros((len(cases), most + 1, width + 1))
+    # A place that a case has not cannot be the right one.
+    closed = np.full((len(cases), most + 1), -np.inf)
+    for n, case in enumerate(cases):
+        count = len(case.rows)
+        rows[n, :count, :width], rows[n, :count, width] = case.rows, 1.0
+        closed[n, : count + 1] = 0.0
+    right = np.array([case.right for case in cases])
+    answerable = right < [len(case.rows) for case in cases]
+    share = min(max(answerable.mean() if len(cases) else 0.0, 1e-6), 1 - 1e-6)
+    worth = np.where(answerable, ANSWERABLE_SHARE / share, (1 - ANSWERABLE_SHARE) / (1 - share))
+    wanted = rows[np.arange(len(cases)), right]
 
-    def loss(parameters: np.ndarray) -> float:
-        total = 0.0
-        for case in cases:
-            scores = case.rows @ parameters[:-1] + parameters[-1]
-            log_total = np.logaddexp.reduce(np.append(scores, 0.0))
-            if case.right is None:
-                total += down * log_total
-            else:
-                total += up * (log_total - scores[case.right])
-        return float(total / max(1, len(cases)) + PENALTY * (parameters**2).sum() / 100)
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = rows @ parameters + closed
+        highest = scores.max(axis=1, keepdims=True)
+        odds = np.exp(scores - highest)
+        totals = odds.sum(axis=1, keepdims=True)
+        missed = np.log(totals[:, 0]) + highest[:, 0] - wanted @ parameters
+        expected = np.einsum("cp,cpw->cw", odds / totals, rows)
+        count = max(1, len(cases))
+        value = worth @ missed / count + PENALTY * (parameters**2).sum() / 100
+        slope = worth @ (expected - wanted) / count + PENALTY * parameters / 50
+        return float(value), slope
 
-    width = len(Evidence.NAMES)
-    fitted = minimize(loss, np.zeros(width + 1), method="L-BFGS-B").x
+    fitted = minimize(loss, np.zeros(width + 1), jac=True, method="L-BFGS-B").x
     return Calibration(tuple(float(w) for w in fitted[:-1]), float(fitted[-1]))
 
 
-def _cases(index: Index, encoder: Encoder, off_topic: Sequence[str]) -> list[_Case]:
-    judges = Judges(index)
+def _cases(judges: Judges, encoder: Encoder, off_topic: Sequence[str]) -> list[_Case]:
+    index = judges.index
     cases: list[_Case] = []
 
     def add(evidence: Sequence[Evidence], right: str | None) -> None:
         ids = [each.entry_id for each in evidence]
         rows = np.array([each.row() for each in evidence])
-        cases.append(_Case(rows, ids.index(right) if right in ids else None))
+        cases.append(_Case(rows, ids.index(right) if right in ids else len(ids)))
 
-    unseen = [n for n, question in enumerate(index.questions) if held_out(question)]
+    unseen = [row for row, text in enumerate(index.texts) if held_out(text)]
     numbers, foreign = _sample(unseen), _sample(off_topic)
-    vectors = encoder.encode([index.questions[n] for n in numbers] + foreign)
-    for number, vector in zip(numbers, vectors, strict=False):
-        text, owner = index.questions[number], index.owners[number]
-        weighed = judges.weigh(text, vector, itself=number)
-        add(weighed, owner)
-        add([each for each in weighed if each.entry_id != owner], None)
-    for text, vector in zip(foreign, vectors[len(numbers) :], strict=True):
+    for row in numbers:
+        weighed = judges.weigh(index.texts[row], index.vectors[row], itself=row)
+        add(weighed, index.owners[row])
+        add([each for each in weighed if each.entry_id != index.owners[row]], None)
+    for text, vector in zip(foreign, encoder.encode(foreign), strict=True):
         add(judges.weigh(text, vector), None)
     return cases
 

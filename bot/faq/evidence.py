@@ -6,15 +6,16 @@ Dense and lexical judges each name candidates, and all of them are weighed by ev
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from bot.faq.features import features, sounds
+from bot.faq.features import codes, features, sounds
 from bot.faq.index import Index
 from bot.faq.likelihood import Likelihood
+from bot.faq.rows import Counts, spread
 
 # Questions looked at by vector, and entries that each of the other judges may name.
 NEAREST = 30
@@ -53,23 +54,18 @@ class Judges:
     """Weighs the entries of one index."""
 
     def __init__(self, index: Index) -> None:
-        self._index = index
+        self.index = index
         self._ids = tuple(dict.fromkeys(index.owners))
-        self._numbers = {entry_id: n for n, entry_id in enumerate(self._ids)}
-        owners = [self._numbers[owner] for owner in index.owners]
-        self._owners = np.array(owners, dtype=np.int32)
-        self._questions_of = _grouped(owners, len(self._ids))
-        self._words = Words(index.questions)
-        self._counts = [self._words.counts(group) for group in self._questions_of]
-        self._writing = Likelihood(
-            zip(owners, map(features, index.questions), strict=True), len(self._ids)
-        )
-        self._sound = Likelihood(
-            zip(owners, map(sounds, index.questions), strict=True), len(self._ids)
-        )
-        self._vectors = index.vectors()
-        self._sums = np.zeros((len(self._ids), self._vectors.shape[1]), dtype=np.float32)
-        np.add.at(self._sums, self._owners, self._vectors)
+        numbers = {entry_id: n for n, entry_id in enumerate(self._ids)}
+        self._owners = np.array([numbers[owner] for owner in index.owners], dtype=np.int32)
+        # Questions of entry n: from the first through the one before the last.
+        bounds = np.searchsorted(self._owners, np.arange(len(self._ids) + 1))
+        self._firsts, self._lasts = bounds[:-1], bounds[1:]
+        counts = Counts(index.words, self._owners, len(self._ids))
+        self._words = Words(index, counts)
+        self._writing = Likelihood(counts)
+        self._sound = Likelihood(Counts(index.sounds, self._owners, len(self._ids)))
+        self._sums = np.add.reduceat(index.vectors, self._firsts, axis=0)
         self._centres = _unit(self._sums)
 
     def weigh(
@@ -87,116 +83,118 @@ class Judges:
             itself: the text is this question of the index, and must not speak for itself.
         """
         own = None if itself is None else int(self._owners[itself])
-        asked = features(text)
+        asked = codes(features(text))
         centres = self._to_centres(vector, itself, own)
         writing = self._writing.ratios(asked, own)
-        sound = self._sound.ratios(sounds(text), own)
-        named = {int(self._owners[hit.question]) for hit in self._index.search(vector, NEAREST)}
+        sound = self._sound.ratios(codes(sounds(text)), own)
+        named = {int(owner) for owner in self._owners[self.index.search(vector, NEAREST)]}
         for judge in (centres, writing, sound):
             named.update(_largest(judge, NAMED).tolist())
-        asked_weights = self._words.weights(asked)
-        found = []
-        for number in named:
-            if not allowed(self._ids[number]):
-                continue
-            nearest, cosine, overlap = self._nearest(number, vector, asked_weights, itself)
-            found.append(
-                Evidence(
-                    self._ids[number],
-                    self._index.questions[nearest],
-                    cosine,
-                    float(centres[number]),
-                    overlap,
-                    self._covered(number, asked_weights, own),
-                    float(writing[number]),
-                    float(sound[number]),
-                )
+        numbers = np.array([n for n in named if allowed(self._ids[n])], dtype=np.int64)
+        if not len(numbers):
+            return []
+        weights = self._words.weights(asked)
+        rows, cosines, overlaps = self._nearest(numbers, vector, weights, itself)
+        covered = self._words.covered(weights, own)
+        return [
+            Evidence(
+                self._ids[n], self.index.texts[row], cosine, float(centres[n]),
+                overlap, float(covered[n]), float(writing[n]), float(sound[n]),
             )
-        return found
+            for n, row, cosine, overlap in zip(numbers, rows, cosines, overlaps, strict=True)
+        ]  # fmt: skip
 
     def _to_centres(self, vector: np.ndarray, itself: int | None, own: int | None) -> np.ndarray:
         cosines: np.ndarray = self._centres @ vector
         if own is not None:
-            rest = _unit((self._sums[own] - self._vectors[itself])[None])[0]
+            rest = _unit((self._sums[own] - self.index.vectors[itself])[None])[0]
             cosines[own] = float(rest @ vector)
         return cosines
 
     def _nearest(
-        self, number: int, vector: np.ndarray, weights: Weights, itself: int | None
-    ) -> tuple[int, float, float]:
-        """The entry's question that is nearest by both measures: its number and the two."""
-        group = self._questions_of[number]
-        cosines = self._vectors[group] @ vector
-        best, most = (group[0], 0.0, 0.0), -1.0
-        for place in np.argsort(-cosines)[: OVERLAPPING + 1]:
-            question, cosine = group[place], float(cosines[place])
-            if question == itself:
-                continue
-            overlap = self._words.overlap(weights, question)
-            if cosine + overlap > most:
-                best, most = (question, cosine, overlap), cosine + overlap
-        return best
-
-    def _covered(self, number: int, weights: Weights, own: int | None) -> float:
-        words, counts = self._counts[number]
-        known = words[counts >= 2] if number == own else words
-        return float(weights.squares[known].sum() / (weights.total + 1e-9))
+        self, numbers: np.ndarray, vector: np.ndarray, weights: Weights, itself: int | None
+    ) -> tuple[list[int], list[float], list[float]]:
+        """Of each entry the question that is nearest by both measures: its row and the two."""
+        rows, lengths = [], []
+        for number in numbers:
+            first, last = self._firsts[number], self._lasts[number]
+            near = self.index.vectors[first:last] @ vector
+            best = first + np.argsort(-near)[: OVERLAPPING + 1]
+            best = best[best != itself][:OVERLAPPING]
+            # An entry whose only question is the text itself has nothing else to be compared by.
+            rows.append(best if len(best) else np.array([first]))
+            lengths.append(len(rows[-1]))
+        every = np.concatenate(rows)
+        cosines = self.index.vectors[every] @ vector
+        overlaps = self._words.overlaps(weights, every)
+        if itself is not None:
+            cosines[every == itself] = overlaps[every == itself] = 0.0
+        both = cosines + overlaps
+        spans = np.split(both, np.cumsum(lengths)[:-1])
+        firsts = np.cumsum(lengths) - lengths
+        picked = firsts + [span.argmax() for span in spans]
+        return every[picked].tolist(), cosines[picked].tolist(), overlaps[picked].tolist()
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Squared weights of a text's features, shape (vocabulary,), 0 where it lacks the feature; and
-    their sum with those of features that the bank lacks."""
+    """What a text's features weigh.
 
+    Attributes:
+        known: columns of those that the bank has.
+        squares: squared weight of every feature of the bank, 0 where the text lacks it.
+        total: the sum of the text's squared weights, those that the bank lacks included.
+    """
+
+    known: np.ndarray
     squares: np.ndarray
     total: float
 
 
 class Words:
-    """The features of all questions as numbers, weighted by how few questions have them."""
+    """The words of all questions, weighted by how few questions have them."""
 
-    def __init__(self, questions: Sequence[str]) -> None:
-        self._numbers: dict[str, int] = {}
-        self._of = [
-            np.array(
-                [self._numbers.setdefault(word, len(self._numbers)) for word in features(question)],
-                dtype=np.int32,
-            )
-            for question in questions
-        ]
-        counts = np.bincount(np.concatenate(self._of), minlength=len(self._numbers))
-        self._squares = np.log((1 + len(questions)) / counts) ** 2
+    def __init__(self, index: Index, counts: Counts) -> None:
+        self._counts = counts
+        self._starts = index.words.starts
+        total = len(index.texts)
+        self._squares = (np.log((1 + total) / counts.questions) ** 2).astype(np.float32)
         # A word the whole bank lacks says that the text is about something else, so it counts
         # against coverage, but not as much as a rare word that the bank does have.
-        self._unknown = (UNKNOWN_SHARE * math.log(1 + len(questions))) ** 2
-        self._totals = np.array([self._squares[words].sum() for words in self._of])
+        self._unknown = (UNKNOWN_SHARE * math.log(1 + total)) ** 2
+        summed = np.concatenate([[0.0], np.cumsum(self._squares[counts.columns], dtype=np.float64)])
+        self._totals = np.diff(summed[self._starts])
 
-    def counts(self, questions: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """The distinct features of some questions, and how many of them have each."""
-        words, counts = np.unique(
-            np.concatenate([self._of[n] for n in questions]), return_counts=True
-        )
-        return words, counts
-
-    def weights(self, asked: Sequence[str]) -> Weights:
-        """The weights of a text's features."""
-        known = [n for n in map(self._numbers.get, asked) if n is not None]
-        squares = np.zeros(len(self._squares))
+    def weights(self, asked: np.ndarray) -> Weights:
+        """The weights of a text's features, given by their codes."""
+        known = self._counts.known(asked)
+        squares = np.zeros(len(self._squares), dtype=np.float32)
         squares[known] = self._squares[known]
         strange = len(asked) - len(known)
-        return Weights(squares, float(squares.sum() + strange * self._unknown))
+        return Weights(known, squares, float(squares[known].sum() + strange * self._unknown))
 
-    def overlap(self, weights: Weights, question: int) -> float:
-        """Cosine of the weighted feature sets of a text and a question, in 0..1."""
-        shared = weights.squares[self._of[question]].sum()
-        return float(shared / math.sqrt(weights.total * self._totals[question] + 1e-9))
+    def overlaps(self, weights: Weights, rows: np.ndarray) -> np.ndarray:
+        """Cosine of the weighted feature sets of a text and some questions, in 0..1."""
+        places, lengths = spread(self._starts[rows], self._starts[rows + 1])
+        shared = np.zeros(len(places) + 1)
+        np.cumsum(weights.squares[self._counts.columns[places]], out=shared[1:])
+        ends = np.cumsum(lengths)
+        sums = shared[ends] - shared[ends - lengths]
+        found: np.ndarray = sums / np.sqrt(weights.total * self._totals[rows] + 1e-9)
+        return found
 
+    def covered(self, weights: Weights, own: int | None) -> np.ndarray:
+        """The share of a text's weight that all words of an entry hold, shape (entries,).
 
-def _grouped(owners: Sequence[int], count: int) -> list[list[int]]:
-    groups: list[list[int]] = [[] for _ in range(count)]
-    for number, owner in enumerate(owners):
-        groups[owner].append(number)
-    return groups
+        ``own``: the text is itself one of this entry's questions and does not count there.
+        """
+        cells, lengths = self._counts.cells(weights.known)
+        owners = self._counts.owners[cells]
+        held = np.repeat(weights.squares[weights.known], lengths)
+        if own is not None:
+            held[(owners == own) & (self._counts.counts[cells] < 2)] = 0.0
+        summed = np.bincount(owners, weights=held, minlength=self._counts.entries)
+        return summed / (weights.total + 1e-9)
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -85,7 +85,7 @@ def _outcome(retriever: Retriever, entry: Entry, question: str, today: date) -> 
 def judge(
     candidate: Retriever,
     in_use: Retriever | None,
-    entries: Iterable[Entry],
+    entries: Sequence[Entry],
     known: Iterable[str],
     today: date,
 ) -> Verdict:
@@ -95,15 +95,26 @@ def judge(
         in_use: the version in use, if there is one that can be asked.
         known: ids in the version in use; a question whose entry is new there can't get worse.
     """
-    kept = list(entries)
-    after = ask(candidate, kept, today)
-    old = set(known)
-    before = ask(in_use, [entry for entry in kept if entry.id in old], today) if in_use else []
-    was = {(each.entry_id, each.question): each for each in before}
-    worse = []
-    for now in after:
-        then = was.get((now.entry_id, now.question))
-        if then is not None and now.grade < then.grade:
-            worse.append(Worse(now.entry_id, now.question, str(then), str(now)))
+    after = ask(candidate, entries, today)
     misses = tuple(each for each in after if each.grade != RIGHT)
+    worse = []
+    if in_use is not None:
+        # What is answered right cannot have been better: only the misses are asked again.
+        missed = {(each.entry_id, each.question): each for each in misses}
+        old = set(known)
+        for then in ask(in_use, _asking_only(missed, entries, old), today):
+            now = missed[then.entry_id, then.question]
+            if now.grade < then.grade:
+                worse.append(Worse(now.entry_id, now.question, str(then), str(now)))
     return Verdict(len(after), len(after) - len(misses), tuple(worse), misses, in_use is not None)
+
+
+def _asking_only(
+    questions: Collection[tuple[str, str]], entries: Iterable[Entry], ids: Collection[str]
+) -> list[Entry]:
+    """The entries with those ids, with the regression questions of ``questions`` only."""
+    return [
+        replace(entry, expected=tuple(q for q in entry.expected if (entry.id, q) in questions))
+        for entry in entries
+        if entry.id in ids
+    ]

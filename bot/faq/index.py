@@ -1,9 +1,9 @@
-"""The questions of a bank as vectors, searched by FAISS."""
+"""The questions of a bank as retrieval needs them: vectors searched by FAISS, and features."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,67 +12,94 @@ import faiss
 import numpy as np
 
 from bot.errors import ConfigError
+from bot.faq.checks import plain
 from bot.faq.encoder import Encoder
+from bot.faq.features import codes, features, sounds
+from bot.faq.rows import Rows
 
-VECTORS, META = "questions.faiss", "index.json"
+META, ARRAYS, LISTS = "index.json", "index.npz", "lists.faiss"
+# Exact search costs half a millisecond at 10 000 questions and grows with them; from here on an
+# inverted file looks at the likeliest lists only. What it misses another judge mostly names.
+FLAT_MOST = 10_000
+# Of about sqrt(n) lists so many are looked at; each list's centre is learned from so many vectors.
+PROBES, SAMPLES_A_LIST = 12, 64
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A question of the index by its number, and its cosine to the query."""
-
-    question: int
-    cosine: float
-
-
 class Index:
-    """An exact inner-product index over unit vectors, bound to the encoder that made them.
+    """Row ``n`` of everything is question ``n``; questions of one entry stand together.
 
-    Exact search over some ten thousand questions takes well under a millisecond; beyond that a
-    graph index pays (``faiss.IndexHNSWFlat``).
+    Attributes:
+        texts, owners, plains: the question, its entry's id, and what tells it from another.
+        vectors: unit vectors, float32, shape (questions, dimension).
+        words, sounds: feature codes.
+        nearest: the FAISS index over ``vectors``, by inner product.
     """
 
-    def __init__(self, vectors: Any, questions: Sequence[str], owners: Sequence[str]) -> None:
-        self._vectors = vectors
-        self.questions = tuple(questions)
-        self.owners = tuple(owners)
+    texts: tuple[str, ...]
+    owners: tuple[str, ...]
+    plains: tuple[str, ...]
+    vectors: np.ndarray
+    words: Rows
+    sounds: Rows
+    nearest: Any
 
     @classmethod
-    def build(cls, questions: Sequence[tuple[str, str]], encoder: Encoder) -> Index:
-        """Index (question, entry id) pairs."""
-        texts = [text for text, _ in questions]
-        encoded = encoder.encode(texts)
-        vectors = faiss.IndexFlatIP(encoded.shape[1])
-        vectors.add(encoded)
-        return cls(vectors, texts, [owner for _, owner in questions])
+    def build(
+        cls, questions: Sequence[tuple[str, str]], encoder: Encoder, former: Index | None = None
+    ) -> Index:
+        """Index (question, entry id) pairs, those of one entry one after the other.
 
-    def vectors(self) -> np.ndarray:
-        """A copy of all vectors, shape (questions, dimension)."""
-        found: np.ndarray = self._vectors.reconstruct_n(0, len(self.questions))
+        Args:
+            former: an index by the same encoder; what it knows of a question is taken from it.
+        """
+        known = {text: row for row, text in enumerate(former.texts)} if former else {}
+        texts = tuple(text for text, _ in questions)
+        rows = [(text, known.get(text)) for text in texts]
+
+        def column(name: str, describe: Callable[[str], Any]) -> list[Any]:
+            kept = getattr(former, name, ())
+            return [describe(text) if row is None else kept[row] for text, row in rows]
+
+        vectors = _vectors(rows, encoder, former)
+        return cls(
+            texts,
+            tuple(owner for _, owner in questions),
+            tuple(column("plains", plain)),
+            vectors,
+            Rows.of(column("words", lambda text: codes(features(text)))),
+            Rows.of(column("sounds", lambda text: codes(sounds(text)))),
+            _faiss(vectors),
+        )
+
+    def search(self, vector: np.ndarray, count: int) -> np.ndarray:
+        """Rows of the ``count`` nearest questions to a unit vector of shape (dimension,)."""
+        _, rows = self.nearest.search(vector.reshape(1, -1), min(count, len(self.texts)))
+        found: np.ndarray = rows[0][rows[0] >= 0]
         return found
 
-    def search(self, vector: np.ndarray, count: int) -> list[Hit]:
-        """The ``count`` nearest questions to a unit vector of shape (dimension,)."""
-        wanted = min(count, len(self.questions))
-        cosines, numbers = self._vectors.search(vector.reshape(1, -1), wanted)
-        return [Hit(int(n), float(c)) for n, c in zip(numbers[0], cosines[0], strict=True)]
-
     def save(self, folder: Path, encoder: Encoder) -> None:
-        """Write vectors, questions and the encoder's fingerprint."""
-        faiss.write_index(self._vectors, str(folder / VECTORS))
+        """Write it with the encoder's fingerprint."""
         meta = {
             "encoder": encoder.fingerprint,
-            "questions": self.questions,
+            "texts": self.texts,
             "owners": self.owners,
+            "plains": self.plains,
         }
         (folder / META).write_text(json.dumps(meta, ensure_ascii=False))
+        arrays = {"vectors": self.vectors}
+        for name, rows in (("words", self.words), ("sounds", self.sounds)):
+            arrays |= {f"{name}_codes": rows.codes, f"{name}_starts": rows.starts}
+        np.savez(folder / ARRAYS, **arrays)
+        if len(self.texts) > FLAT_MOST:
+            faiss.write_index(self.nearest, str(folder / LISTS))
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder) -> Index:
         """Read an index back.
 
         Raises:
-            ConfigError: it holds another encoder's vectors.
+            ConfigError: it holds another encoder's vectors, or was written by another version.
         """
         meta = json.loads((folder / META).read_text())
         if meta["encoder"] != encoder.fingerprint:
@@ -80,4 +107,46 @@ class Index:
                 f"{folder} 是用另一个编码器（{meta['encoder']}）建立的，"
                 f"当前编码器是 {encoder.fingerprint}：请运行 bankbot faq publish 重新发布"
             )
-        return cls(faiss.read_index(str(folder / VECTORS)), meta["questions"], meta["owners"])
+        if not (folder / ARRAYS).exists():
+            raise ConfigError(f"{folder} 是旧格式：请运行 bankbot faq publish 重新发布")
+        with np.load(folder / ARRAYS) as arrays:
+            words, sounds = (
+                Rows(arrays[f"{name}_codes"], arrays[f"{name}_starts"])
+                for name in ("words", "sounds")
+            )
+            vectors = arrays["vectors"]
+        lists = folder / LISTS
+        nearest = faiss.read_index(str(lists)) if lists.exists() else _faiss(vectors)
+        return cls(
+            tuple(meta["texts"]), tuple(meta["owners"]), tuple(meta["plains"]),
+            vectors, words, sounds, nearest,
+        )  # fmt: skip
+
+
+def _vectors(
+    rows: Sequence[tuple[str, int | None]], encoder: Encoder, former: Index | None
+) -> np.ndarray:
+    new = [n for n, (_, row) in enumerate(rows) if row is None]
+    encoded = encoder.encode([rows[n][0] for n in new]) if new else None
+    if former is None or encoded is not None and len(new) == len(rows):
+        assert encoded is not None
+        return encoded
+    vectors = former.vectors[[row or 0 for _, row in rows]]
+    if encoded is not None:
+        vectors[new] = encoded
+    return vectors
+
+
+def _faiss(vectors: np.ndarray) -> Any:
+    count, dimension = vectors.shape
+    flat = faiss.IndexFlatIP(dimension)
+    if count <= FLAT_MOST:
+        flat.add(vectors)
+        return flat
+    lists = int(count**0.5)
+    inverted = faiss.IndexIVFFlat(flat, dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    inverted.cp.max_points_per_centroid = SAMPLES_A_LIST
+    inverted.train(vectors)
+    inverted.add(vectors)
+    inverted.nprobe = PROBES
+    return inverted

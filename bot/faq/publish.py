@@ -15,10 +15,11 @@ from bot.faq.bank import Bank
 from bot.faq.calibration import Calibration, calibrate
 from bot.faq.encoder import Encoder
 from bot.faq.entry import Entry
+from bot.faq.evidence import Judges
 from bot.faq.files import locked
 from bot.faq.index import Index
+from bot.faq.live import Live
 from bot.faq.publication import (
-    CURRENT,
     SYSTEM,
     current_folder,
     entries_of,
@@ -39,23 +40,28 @@ class Built:
     """A bank that could answer: what a publication holds."""
 
     entries: tuple[Entry, ...]
-    index: Index
+    judges: Judges
     calibration: Calibration
     encoder: Encoder
 
     def retriever(self) -> Retriever:
         """Answers from it."""
         entries = {entry.id: entry for entry in self.entries}
-        return Retriever(entries, self.index, self.calibration, self.encoder)
+        return Retriever(entries, self.judges, self.calibration, self.encoder)
 
     def save(self, folder: Path) -> None:
         """Write index and calibration into a version's folder."""
-        self.index.save(folder, self.encoder)
+        self.judges.index.save(folder, self.encoder)
         self.calibration.save(folder)
 
 
-def build(bank: Bank, encoder: Encoder, off_topic: Sequence[str]) -> Built:
+def build(
+    bank: Bank, encoder: Encoder, off_topic: Sequence[str], former: Built | None = None
+) -> Built:
     """Index and calibrate every approved entry. Trains nothing.
+
+    Args:
+        former: a version by the same encoder; what it knows of a question is taken from it.
 
     Raises:
         ConfigError: no entry is approved.
@@ -63,8 +69,9 @@ def build(bank: Bank, encoder: Encoder, off_topic: Sequence[str]) -> Built:
     entries = tuple(entry for entry in bank.entries if entry.status == "approved")
     if not entries:
         raise ConfigError("知识库里没有已审核（approved）的条目，没有可发布的内容")
-    index = Index.build([(q, entry.id) for entry in entries for q in entry.questions], encoder)
-    return Built(entries, index, calibrate(index, encoder, off_topic), encoder)
+    questions = [(q, entry.id) for entry in entries for q in entry.questions]
+    judges = Judges(Index.build(questions, encoder, former.judges.index if former else None))
+    return Built(entries, judges, calibrate(judges, encoder, off_topic), encoder)
 
 
 def publish(
@@ -93,28 +100,13 @@ def load_publication(folder: Path, encoder: Encoder) -> Retriever:
 
 def load_version(folder: Path, version: str, encoder: Encoder) -> Built:
     """A version that is kept, ready to answer; raises as :func:`load_publication`."""
-    index = Index.load(folder / version, encoder)
+    judges = Judges(Index.load(folder / version, encoder))
     calibration = Calibration.load(folder / version)
-    return Built(tuple(entries_of(folder, version)), index, calibration, encoder)
+    return Built(tuple(entries_of(folder, version)), judges, calibration, encoder)
 
 
-class LiveRetriever:
-    """The publication in use, now: a new one is noticed at the next search."""
+class LiveRetriever(Live[Retriever]):
+    """The publication in use, now; its :meth:`current` raises as :func:`load_publication`."""
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
-        self._folder = folder
-        self._encoder = encoder
-        self._seen: tuple[int, int] | None = None
-        self._retriever: Retriever | None = None
-
-    def current(self) -> Retriever:
-        """The retriever of the present publication; one ``stat`` when nothing changed."""
-        try:
-            stat = (self._folder / CURRENT).stat()
-            seen = (stat.st_mtime_ns, stat.st_ino)
-        except FileNotFoundError:
-            seen = None
-        if self._retriever is None or seen != self._seen:
-            self._retriever = load_publication(self._folder, self._encoder)
-            self._seen = seen
-        return self._retriever
+        super().__init__(folder, lambda: load_publication(folder, encoder))

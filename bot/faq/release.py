@@ -111,8 +111,9 @@ class Releases:
         if override is not None and not override.strip():
             raise Invalid("--override 不能为空：请写明为什么仍要发布")
         self._refuse_unsound(bank, findings)
-        built = build(bank, self._encoder(), off_topic)
-        verdict = self._judge(built)
+        in_use = self._in_use()
+        built = build(bank, self._encoder(), off_topic, in_use)
+        verdict = self._judge(built, in_use)
         if verdict.worse and verdict.compared and override is None:
             raise NotPublished(
                 f"{len(verdict.worse)} 个回归问法变差，没有发布（改好后再发布，或用 --override 写明理由）",
@@ -141,22 +142,28 @@ class Releases:
         """What the gate would say of a bank, without publishing it."""
         from bot.faq.publish import build
 
-        return self._judge(build(bank, self._encoder(), off_topic))
+        in_use = self._in_use()
+        return self._judge(build(bank, self._encoder(), off_topic, in_use), in_use)
 
-    def _judge(self, built: Built) -> Verdict:
+    def _in_use(self) -> Built | None:
+        """The version in use; ``None`` where there is none that answers."""
         from bot.faq.publish import load_version
 
-        today = shanghai(self._clock()).date()
-        in_use, known = None, set()
         version = current_version(self._folder)
-        if version is not None and (self._folder / version).is_dir():
-            known = {entry.id for entry in entries_of(self._folder, version)}
-            try:
-                in_use = load_version(self._folder, version, self._encoder()).retriever()
-            except ConfigError:
-                # Another encoder's vectors: that version answers nobody any more.
-                in_use = None
-        return judge(built.retriever(), in_use, built.entries, known, today)
+        if version is None or not (self._folder / version).is_dir():
+            return None
+        try:
+            return load_version(self._folder, version, self._encoder())
+        except ConfigError:
+            # Another encoder's vectors: that version answers nobody any more.
+            return None
+
+    def _judge(self, built: Built, in_use: Built | None) -> Verdict:
+        today = shanghai(self._clock()).date()
+        known = {entry.id for entry in in_use.entries} if in_use else ()
+        return judge(
+            built.retriever(), in_use.retriever() if in_use else None, built.entries, known, today
+        )
 
     def _switch(
         self, built: Built, by: str, why: str, override: str | None, verdict: Verdict

@@ -12,7 +12,6 @@ from bot.faq.checks import plain
 from bot.faq.encoder import Encoder
 from bot.faq.entry import Entry
 from bot.faq.evidence import Evidence, Judges
-from bot.faq.index import Index
 
 Decision = Literal["answer", "clarify", "none"]
 MOST_CANDIDATES = 3
@@ -24,9 +23,9 @@ class Thresholds:
     """Where decisions change, on calibrated probabilities."""
 
     # Sure enough to answer.
-    answer: float = 0.5
+    answer: float = 0.7
     # Worth offering as "您想问的是……？".
-    offer: float = 0.2
+    offer: float = 0.12
     # A second entry this near to the first makes answering a guess.
     close: float = 0.2
 
@@ -51,26 +50,23 @@ class Retrieval:
 
 
 class Retriever:
-    """Searches one publication. Building is quick; searching takes about a millisecond."""
+    """Searches one publication."""
 
     def __init__(
         self,
         entries: Mapping[str, Entry],
-        index: Index,
+        judges: Judges,
         calibration: Calibration,
         encoder: Encoder,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     ) -> None:
         self._entries = entries
-        self._index = index
+        self._index = judges.index
         self._calibration = calibration
         self._encoder = encoder
         self._thresholds = thresholds
-        self._judges = Judges(index)
-        self._exact = {
-            plain(question): (owner, question)
-            for question, owner in zip(index.questions, index.owners, strict=True)
-        }
+        self._judges = judges
+        self._exact = {told: row for row, told in enumerate(judges.index.plains)}
 
     def search(self, text: str, today: date, audience: str = "public") -> Retrieval:
         """What the bank has to say on ``today`` to ``audience``."""
@@ -87,11 +83,15 @@ class Retriever:
         return self._entries.get(entry_id)
 
     def _exact_match(self, text: str, today: date, audience: str) -> Candidate | None:
-        owner, question = self._exact.get(plain(text), ("", ""))
-        entry = self._entries.get(owner)
-        if entry is None or not entry.answers(today, audience):
+        row = self._exact.get(plain(text))
+        if row is None:
             return None
-        return Candidate(entry, 1.0, question)
+        entry = self._entries[self._index.owners[row]]
+        return (
+            Candidate(entry, 1.0, self._index.texts[row])
+            if entry.answers(today, audience)
+            else None
+        )
 
     def _candidates(self, text: str, today: date, audience: str) -> list[Candidate]:
         evidence = self.evidence(text, today, audience)

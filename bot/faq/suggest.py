@@ -7,23 +7,19 @@ how they sound (``xyk``, ``xinyongka``, ``转帐``), and with the pairs of sylla
 
 from __future__ import annotations
 
-import logging
 import math
 import re
-import threading
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from bot.errors import Invalid
 from bot.faq.checks import plain
 from bot.faq.entry import Entry
-from bot.faq.publication import CURRENT, current_version, entries_of
+from bot.faq.live import Live
+from bot.faq.publication import current_version, entries_of
 from bot.text.sound import letters
-
-logger = logging.getLogger(__name__)
 
 MOST = 5
 # One character says too little; nobody's short question is longer than the other.
@@ -201,52 +197,13 @@ def _sound_pattern(text: str) -> re.Pattern[str]:
     return re.compile(pattern if typing else pattern + r"\b")
 
 
-class LiveSuggester:
-    """The publication in use, now: a new one is noticed at the next call.
-
-    Nobody who types waits for it: it is read beside the calls, which go on with the one before.
-    Only the first of all is waited for.
-    """
+class LiveSuggester(Live[Suggester]):
+    """The suggester of the publication in use, now; it knows no question while there is none."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._seen: tuple[int, int] | None = None
-        self._suggester: Suggester | None = None
-        self._reading = threading.Lock()
+        super().__init__(folder, lambda: _published(folder), otherwise=Suggester(()))
 
-    def current(self) -> Suggester:
-        """The suggester of the present publication; one ``stat`` when nothing changed.
 
-        It knows no question while nothing is published. A publication that cannot be read
-        leaves the one before in use and says so in the log, once.
-        """
-        if self._suggester is None:
-            with self._reading:
-                return self._suggester or self._read(self._stat())
-        seen = self._stat()
-        if seen != self._seen and self._reading.acquire(blocking=False):
-            threading.Thread(target=self._renew, args=(seen,), daemon=True).start()
-        return self._suggester
-
-    def _stat(self) -> tuple[int, int] | None:
-        try:
-            stat = (self._folder / CURRENT).stat()
-        except FileNotFoundError:
-            return None
-        return stat.st_mtime_ns, stat.st_ino
-
-    def _renew(self, seen: tuple[int, int] | None) -> None:
-        try:
-            self._read(seen)
-        finally:
-            self._reading.release()
-
-    def _read(self, seen: tuple[int, int] | None) -> Suggester:
-        try:
-            version = current_version(self._folder)
-            suggester = Suggester(entries_of(self._folder, version) if version else ())
-        except (OSError, ValueError, KeyError, TypeError, Invalid):
-            logger.exception("the FAQ publication in %s cannot be read", self._folder)
-            suggester = self._suggester or Suggester(())
-        self._suggester, self._seen = suggester, seen
-        return suggester
+def _published(folder: Path) -> Suggester:
+    version = current_version(folder)
+    return Suggester(entries_of(folder, version) if version else ())
