@@ -35,8 +35,9 @@ calibrate: .venv/.installed $(MODEL) ## 在开发集上重新推导路由阈值�
 bench-nlu: .venv/.installed $(MODEL) ## 比较几种理解流水线（约半小时；SHARE=1 EPOCHS=100 为全部数据、DIET 原设置，要数小时）
 	@python -m bench.nlu.compare --share $${SHARE:-0.1} --epochs $${EPOCHS:-10}
 
-bench-faq: .venv/.installed $(MODEL) ## 测 FAQ 检索
+bench-faq: .venv/.installed $(MODEL) ## 比较几种 FAQ 检索，并测 3 千到 10 万种问法的规模（约一小时）
 	@python -m bench.faq
+	@python -m bench.faq.scale
 
 chat: .venv/.installed ## 在终端里和正在运行的助手对话
 	@bankbot chat

@@ -78,6 +78,12 @@ class Settings(BaseSettings):
         description="FAQ entries an empty conversation opens with while the log is young",
     )
 
+    sign_ins_per_minute: int = Field(default=20, description="of staff, tried from one address")
+    staff_failures: int = Field(default=5, description="wrong passwords that lock a name")
+    staff_lockout: int = Field(default=900, description="how long a name stays locked")
+    staff_session_idle: int = Field(default=1_800, description="unused for so long, staff are out")
+    staff_session_ttl: int = Field(default=43_200, description="a staff session's longest life")
+
     agent: str | None = Field(default=None, description="who `bankbot desk` acts as, e.g. A001")
 
     class Config:

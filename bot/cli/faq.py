@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import faq_edit, faq_publish, faq_review
+from bot.cli import faq_edit, faq_mine, faq_publish, faq_review
 from bot.cli import faq_parts as parts
 from bot.errors import DataError
 from bot.settings import load_settings
@@ -16,6 +16,7 @@ from bot.settings import load_settings
 if TYPE_CHECKING:
     from bot.faq.bank import Bank
     from bot.faq.checks import Finding
+    from bot.faq.explain import Explanation
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -87,28 +88,35 @@ def train() -> None:
 def try_text(
     text: Annotated[str, typer.Argument(help="客户的问法")],
     audience: Annotated[str, typer.Option(help="public、signed_in 或 agents")] = "public",
+    after: Annotated[str, typer.Option(help="客户上一句问的话，用来试追问")] = "",
 ) -> None:
     """看一句话会得到什么答案，以及为什么。"""
     from bot.errors import Invalid
     from bot.faq.entry import AUDIENCES
-    from bot.faq.explain import DECISION_NAMES, explain
+    from bot.faq.explain import explain
 
     if audience not in AUDIENCES:
         raise Invalid(f"--audience {audience!r} 无效（可选：{'、'.join(AUDIENCES)}）")
     folder = load_settings().faq_publications
-    found = explain(folder, parts.encoder(), text, parts.today(), audience)
+    for found in explain(folder, parts.encoder(), text, parts.today(), audience, after):
+        _tell(found)
+    limits = found.thresholds
+    typer.echo(f"界限：直接回答 {limits.answer:.2f}，提出选择 {limits.offer:.2f}")
+    typer.echo(f"版本：{found.publication.title}（{found.publication.version}）")
+
+
+def _tell(found: Explanation) -> None:
+    from bot.faq.explain import DECISION_NAMES
+
+    if found.completed:
+        typer.echo(f"按上一句补全为“{found.text}”")
     typer.echo(f"{DECISION_NAMES[found.decision]}：{found.why}")
     for each in found.candidates:
         typer.echo(f"  {each.score:.2f}  {each.entry_id}  {each.question}")
         numbers = "，".join(f"{name} {value:.2f}" for name, value in each.evidence.items())
         typer.echo(f"        最近的问法“{each.wording}”{'；' if numbers else ''}{numbers}")
-    limits = found.thresholds
-    typer.echo(
-        f"界限：直接回答 {limits.answer:.2f}，提出选择 {limits.offer:.2f}，领先 {limits.close:.2f}"
-    )
-    typer.echo(f"版本：{found.publication.title}（{found.publication.version}）")
     if found.answer:
-        typer.echo(f"\n{found.answer}")
+        typer.echo(f"\n{found.answer}\n")
 
 
 @app.command()
@@ -141,6 +149,7 @@ def evaluate(
 
 
 app.add_typer(faq_review.app, name="review", help="复核：列出、通过、退回。")
+app.add_typer(faq_mine.app, name="mined", help="从客户的问题里学：列出、查看、采纳、不采纳。")
 COMMANDS: dict[str, Callable[..., None]] = {
     "add": faq_edit.add,
     "edit": faq_edit.edit,
@@ -152,6 +161,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rollback": faq_publish.rollback,
     "history": faq_publish.history,
     "diff": faq_publish.diff,
+    "mine": faq_mine.mine,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

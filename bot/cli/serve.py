@@ -48,7 +48,7 @@ def run() -> None:
 
 
 def prepare() -> None:
-    """准备数据库；演示模式下同时写入演示客户。"""
+    """准备数据库；演示模式下同时写入演示客户和演示员工。"""
     from bot.storage import Database
     from bot.storage.migrate import upgrade
 
@@ -57,8 +57,10 @@ def prepare() -> None:
     upgrade(database)
     if settings.demo:
         from bot.banking.stub import seed_demo
+        from bot.staff.demo import seed_demo_staff
 
         seed_demo(database)
+        seed_demo_staff(database, settings.secret())
     database.dispose()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+import shutil
+import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,6 +20,7 @@ from bot.faq.ngram_table import NgramTable, own_module
 
 if TYPE_CHECKING:
     import torch
+    from sentence_transformers import SentenceTransformer
 
     from bot.faq.ngram_embedding import NgramEmbedding
 
@@ -157,8 +160,28 @@ def train_encoder(
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    folder.mkdir(parents=True, exist_ok=True)
-    SentenceTransformer(modules=[module], device="cpu").save(str(folder), create_model_card=False)
+    replace_model(folder, SentenceTransformer(modules=[module], device="cpu"))
+
+
+def replace_model(folder: Path, model: SentenceTransformer) -> None:
+    """Save a model beside ``folder``, and only when it is whole let it take the folder's place.
+
+    Whatever stops the saving, the folder still holds what it held.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    draft, former = aside / "draft", aside / "former"
+    try:
+        model.save(str(draft), create_model_card=False)
+        if folder.exists():
+            folder.rename(former)
+        draft.rename(folder)
+    except BaseException:
+        if former.exists() and not folder.exists():
+            former.rename(folder)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _untrained(groups: Sequence[Sequence[str]], training: Training) -> NgramEmbedding:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.faq.compound import Compounds
+from bot.faq.ellipsis import Vocabulary
 from bot.faq.encoder import Encoder
 from bot.faq.evidence import Evidence
+from bot.faq.found import Before, Found, Lookup
 from bot.faq.publication import Publication, about, current_folder
 from bot.faq.publish import load_version
 from bot.faq.retriever import Decision, Retrieval, Thresholds
@@ -42,9 +45,14 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a text gets from a version, and why, in Chinese."""
+    """What a question gets from a version, and why, in Chinese.
+
+    ``text`` is what was searched for: the customer's words, or completed (``completed``) from
+    the question before.
+    """
 
     text: str
+    completed: bool
     decision: Decision
     why: str
     thresholds: Thresholds
@@ -54,16 +62,37 @@ class Explanation:
 
 
 def explain(
-    folder: Path, encoder: Encoder, text: str, today: date, audience: str = "public"
-) -> Explanation:
-    """Ask the version in use; raises as :func:`bot.faq.publish.load_publication`."""
-    # As the assistant does before it searches.
-    text = normalise(text)
+    folder: Path,
+    encoder: Encoder,
+    text: str,
+    today: date,
+    audience: str = "public",
+    after: str = "",
+) -> tuple[Explanation, ...]:
+    """Ask the version in use as the assistant does; one explanation for each question of the text.
+
+    Raises as :func:`bot.faq.publish.load_publication`.
+
+    Args:
+        after: what the customer asked just before; empty: nothing.
+    """
     version = current_folder(folder).name
     retriever = load_version(folder, version, encoder).retriever()
-    found = retriever.search(text, today, audience)
-    numbers = {each.entry_id: each for each in retriever.evidence(text, today, audience)}
-    limits = Thresholds()
+    compounds, bank = Compounds(Vocabulary.load()), Lookup(retriever, today, audience)
+    before = None
+    if after:
+        last = compounds.understand(normalise(after), None, bank)[-1]
+        before = Before(last.asked, last.entry.id if last.answers and last.entry else None)
+    publication = about(folder, version)
+    return tuple(
+        _explained(found, retriever.evidence(found.asked, today, audience), publication)
+        for found in compounds.understand(normalise(text), before, bank)
+    )
+
+
+def _explained(found: Found, evidence: Iterable[Evidence], publication: Publication) -> Explanation:
+    retrieval, limits = found.retrieval, Thresholds()
+    numbers = {each.entry_id: each for each in evidence}
     candidates = tuple(
         Weighed(
             each.entry.id,
@@ -72,17 +101,17 @@ def explain(
             each.question,
             _numbers(numbers.get(each.entry.id)),
         )
-        for each in found.candidates
+        for each in retrieval.candidates
     )
-    answer = found.candidates[0].entry.answer if found.decision == "answer" else ""
     return Explanation(
-        text,
-        found.decision,
-        _why(found, limits),
+        found.asked,
+        found.completed,
+        retrieval.decision,
+        _why(retrieval, limits),
         limits,
         candidates,
-        answer,
-        about(folder, version),
+        found.entry.answer if found.answers and found.entry else "",
+        publication,
     )
 
 
@@ -101,12 +130,10 @@ def _why(found: Retrieval, limits: Thresholds) -> str:
     if not found.candidates:
         return "没有可以回答的条目"
     first = found.candidates[0].score
-    second = found.candidates[1].score if len(found.candidates) > 1 else 0.0
     if found.decision == "none":
         return f"最有把握的 {first:.2f} 不到 {limits.offer:.2f}，不值得提出"
     if found.decision == "answer":
-        ahead = f"领先第二名 {first - second:.2f}（至少 {limits.close:.2f}）"
-        return f"把握 {first:.2f} 达到 {limits.answer:.2f}，{ahead}"
+        return f"把握 {first:.2f} 达到 {limits.answer:.2f}"
     if first < limits.answer:
         return f"把握 {first:.2f} 达到 {limits.offer:.2f}，但不到 {limits.answer:.2f}"
-    return f"把握 {first:.2f}，但只领先第二名 {first - second:.2f}（要 {limits.close:.2f}）"
+    return "与刚答过的条目相同，其他条目也有可能"

@@ -37,17 +37,18 @@ __all__ = ["Built", "LiveRetriever", "build", "load_publication", "load_version"
 
 @dataclass(frozen=True)
 class Built:
-    """A bank that could answer: what a publication holds."""
+    """A bank that could answer: what a publication holds; ``version`` names it, if it is one."""
 
     entries: tuple[Entry, ...]
     judges: Judges
     calibration: Calibration
     encoder: Encoder
+    version: str = ""
 
     def retriever(self) -> Retriever:
         """Answers from it."""
         entries = {entry.id: entry for entry in self.entries}
-        return Retriever(entries, self.judges, self.calibration, self.encoder)
+        return Retriever(entries, self.judges, self.calibration, self.encoder, version=self.version)
 
     def save(self, folder: Path) -> None:
         """Write index and calibration into a version's folder."""
@@ -102,7 +103,7 @@ def load_version(folder: Path, version: str, encoder: Encoder) -> Built:
     """A version that is kept, ready to answer; raises as :func:`load_publication`."""
     judges = Judges(Index.load(folder / version, encoder))
     calibration = Calibration.load(folder / version)
-    return Built(tuple(entries_of(folder, version)), judges, calibration, encoder)
+    return Built(tuple(entries_of(folder, version)), judges, calibration, encoder, version)
 
 
 class LiveRetriever(Live[Retriever]):

@@ -22,12 +22,10 @@ FEWEST_LETTERS = 3
 class Thresholds:
     """Where decisions change, on calibrated probabilities."""
 
-    # Sure enough to answer.
+    # Sure enough to answer: a wrong answer costs a customer more than two clarifying questions.
     answer: float = 0.7
     # Worth offering as "您想问的是……？".
     offer: float = 0.12
-    # A second entry this near to the first makes answering a guess.
-    close: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,9 @@ class Retriever:
         calibration: Calibration,
         encoder: Encoder,
         thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+        version: str = "",
     ) -> None:
+        self.version = version
         self._entries = entries
         self._index = judges.index
         self._calibration = calibration
@@ -113,8 +113,7 @@ class Retriever:
         limits = self._thresholds
         if not candidates or candidates[0].score < limits.offer:
             return Retrieval("none", tuple(candidates))
-        second = candidates[1].score if len(candidates) > 1 else 0.0
-        if candidates[0].score >= limits.answer and candidates[0].score - second >= limits.close:
+        if candidates[0].score >= limits.answer:
             return Retrieval("answer", tuple(candidates))
         # The runners-up are offered at half the bar: a choice of one is no choice.
         offered = [c for c in candidates if c.score >= limits.offer / 2]

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.gateway import api, errors, faq, feedback, health, pages
+from bot.gateway import api, bank, errors, faq, feedback, health, pages, staff
 from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
@@ -66,7 +66,14 @@ def config_from(settings: Settings) -> GatewayConfig:
         conversations_per_minute=settings.conversations_per_minute,
         suggestions_per_minute=settings.suggestions_per_minute,
         faq_publications=settings.faq_publications,
+        faq_dir=settings.faq_dir,
+        faq_encoder=settings.encoder_path,
         hot_questions=tuple(settings.hot_questions),
+        sign_ins_per_minute=settings.sign_ins_per_minute,
+        staff_failures=settings.staff_failures,
+        staff_lockout=settings.staff_lockout,
+        staff_session_idle=settings.staff_session_idle,
+        staff_session_ttl=settings.staff_session_ttl,
         # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
         alone=settings.database_url.startswith("sqlite"),
     )
@@ -106,6 +113,9 @@ def create_app(
     app.include_router(api.router)
     app.include_router(feedback.router)
     app.include_router(faq.router)
+    app.include_router(staff.router)
+    app.include_router(staff.demo_router)
+    app.include_router(bank.router)
     app.include_router(health.router)
     pages.install(app)
     app.add_middleware(Envelope)

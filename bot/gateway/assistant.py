@@ -118,7 +118,8 @@ def _says_something(item: Mapping[str, Any]) -> bool:
 
 
 def _answer(item: Mapping[str, Any], source: Mapping[str, Any]) -> Answer:
-    named = {**source, "action": item.get("action")}
+    # Which entry answers is each message's own: one turn may answer two questions.
+    named = {**source, **(item.get("source") or {}), "action": item.get("action")}
     return Answer(
         text=_text(item.get("text") or ""),
         quick_replies=(

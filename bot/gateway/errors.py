@@ -7,7 +7,7 @@ Neither carries what was sent, a traceback or the wording of an inner error.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -29,16 +29,23 @@ class ApiError(BankbotError):
         code: stable name for programs, ``lower_snake_case``.
         message: one Chinese sentence for the customer.
         headers: further response headers, such as ``Retry-After``.
+        reasons: all of them, where there are several.
     """
 
     def __init__(
-        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        reasons: Sequence[str] = (),
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.headers = dict(headers or {})
+        self.reasons = list(reasons)
 
 
 # First match wins; the wording of a domain's own error stays in the log.
@@ -69,9 +76,10 @@ INTERNAL = ApiError(500, "internal", f"系统开了小差，请稍后再试；�
 
 def error_response(error: ApiError) -> JSONResponse:
     """The response that carries one error."""
-    return JSONResponse(
-        {"error": {"code": error.code, "message": error.message}}, error.status, error.headers
-    )
+    told: dict[str, object] = {"code": error.code, "message": error.message}
+    if error.reasons:
+        told["reasons"] = error.reasons
+    return JSONResponse({"error": told}, error.status, error.headers)
 
 
 def as_api_error(error: BankbotError) -> ApiError:

@@ -1,4 +1,4 @@
-"""The widget for everybody, the demo page and its data in demo mode only."""
+"""The widget for everybody, staff's pages, the demo page and its data in demo mode only."""
 
 from __future__ import annotations
 
@@ -49,6 +49,13 @@ async def demo_page(request: Request, parts: PartsOf) -> Response:
     """The demo page."""
     _demo(parts)
     return await _files.get_response("demo.html", request.scope)
+
+
+@router.get("/faq", include_in_schema=False)
+async def faq_page(request: Request, parts: PartsOf) -> Response:
+    """The FAQ maintainers' page; what it shows is asked for once somebody has signed in."""
+    parts.bank.live.warm()
+    return await _files.get_response("faq.html", request.scope)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from bot.conversations.feedback import FeedbackBook
@@ -16,6 +17,7 @@ from bot.conversations.sealed import SealedInputs
 from bot.errors import ConfigError
 from bot.faq.suggest import LiveSuggester
 from bot.gateway.assistant import Assistant
+from bot.gateway.bank_desk import BankDesk
 from bot.gateway.demo import DemoBank
 from bot.gateway.events import Bells, Streams, Watcher
 from bot.gateway.hot import HotQuestions
@@ -27,6 +29,7 @@ from bot.gateway.turns import LEASE_MARGIN, Turns
 from bot.gateway.view import Views
 from bot.handoff.desk import Desk
 from bot.handoff.queue import TicketQueue
+from bot.staff.door import Door, Rules
 from bot.storage import Database
 from bot.text.clock import Clock
 
@@ -40,7 +43,10 @@ class GatewayConfig:
             with the same one.
         customer_key: HS256 secret or PEM public key of the bank's app.
         faq_publications: folder of FAQ publications, for suggestions; it may still be empty.
+        faq_dir, faq_encoder: the FAQ bank's files and its encoder, for staff; either may still be
+            missing or broken.
         hot_questions: entry ids that fill up the opening questions while the log is young.
+        staff_failures: wrong passwords that lock a name for ``staff_lockout``.
         alone: no other gateway process works on the same database.
     """
 
@@ -57,7 +63,14 @@ class GatewayConfig:
     conversations_per_minute: int = 20
     suggestions_per_minute: int = 300
     faq_publications: Path = Path("var/faq")
+    faq_dir: Path = Path("data/faq")
+    faq_encoder: str = "var/encoder"
     hot_questions: Sequence[str] = ()
+    sign_ins_per_minute: int = 20
+    staff_failures: int = 5
+    staff_lockout: int = 900
+    staff_session_idle: int = 1_800
+    staff_session_ttl: int = 43_200
     alone: bool = True
 
     def __post_init__(self) -> None:
@@ -68,6 +81,11 @@ class GatewayConfig:
             "messages_per_minute",
             "conversations_per_minute",
             "suggestions_per_minute",
+            "sign_ins_per_minute",
+            "staff_failures",
+            "staff_lockout",
+            "staff_session_idle",
+            "staff_session_ttl",
         ):
             if getattr(self, name) <= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}: must be above 0")
@@ -122,6 +140,17 @@ class Parts:
         self.typing_rate = RateLimit(config.suggestions_per_minute)
         self.live_faq = LiveSuggester(config.faq_publications)
         self.hot = HotQuestions(db, self.live_faq, config.hot_questions, clock)
+        # Looking at a password takes 32 MiB and a good part of a second.
+        self.sign_in_threads = CapacityLimiter(2)
+        self.sign_in_rate = RateLimit(config.sign_ins_per_minute)
+        rules = Rules(
+            idle=timedelta(seconds=config.staff_session_idle),
+            life=timedelta(seconds=config.staff_session_ttl),
+            failures=config.staff_failures,
+            lockout=timedelta(seconds=config.staff_lockout),
+        )
+        self.staff = Door(db, config.secret, rules, demo=demo is not None, clock=clock)
+        self.bank = BankDesk(config.faq_dir, config.faq_publications, config.faq_encoder, db, clock)
 
 
 def parts_of(request: Request) -> Parts:

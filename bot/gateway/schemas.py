@@ -19,13 +19,15 @@ QUICK_REPLY = r"^[0-9]{1,9}\.[0-9]{1,3}" + _END
 REASON_MAX_CHARS, ANSWER_REASON_MAX_CHARS = 500, 200
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What a caller sends."""
+
     class Config:
         # A misspelt field is an error that is noticed, not a wish that is ignored.
         extra = Extra.forbid
 
 
-class OpenConversation(_Body):
+class OpenConversation(Body):
     """打开一个会话。"""
 
     channel: str = Field(DEFAULT_CHANNEL, regex=CHANNEL, description="渠道，如 web、app")
@@ -39,7 +41,7 @@ class OpenedConversation(BaseModel):
     expires_at: str = Field(..., description="凭证失效时间，ISO 8601，UTC")
 
 
-class SendMessage(_Body):
+class SendMessage(Body):
     """客户的一条消息：``text`` 与 ``quick_reply`` 二选一。"""
 
     text: str | None = Field(None, description="客户输入的文字；以 / 开头也只是文字")
@@ -79,7 +81,8 @@ class ShownMessage(BaseModel):
     quick_replies: list[ShownQuickReply]
     card: dict[str, Any] | None = Field(None, description="卡片，如账户、交易、确认、回执")
     source: dict[str, Any] | None = Field(
-        None, description="机器人消息的出处：intent、faq_id 与 score，或 action"
+        None,
+        description="机器人消息的出处：intent、faq_id、score 与 faq_version（知识库版本），或 action",
     )
     at: str = Field(..., description="ISO 8601，UTC")
     client_id: str | None = None
@@ -115,7 +118,7 @@ class ShownConversation(BaseModel):
     more: bool = Field(..., description="后面还有消息，请用最后一条的 seq 继续取")
 
 
-class BindCustomer(_Body):
+class BindCustomer(Body):
     """把匿名会话绑定到已登录的客户。"""
 
     customer_token: str = Field(
@@ -130,7 +133,7 @@ class Bound(BaseModel):
     signed_in: bool = True
 
 
-class GiveFeedback(_Body):
+class GiveFeedback(Body):
     """评价一条回答（``seq`` 与 ``verdict``），或评价整个会话（``rating``），二选一。"""
 
     seq: int | None = Field(None, ge=1, le=2**31 - 1, description="所评价消息的序号")
@@ -199,6 +202,7 @@ class Problem(BaseModel):
 
     code: str = Field(..., description="稳定的英文代号，供程序判断")
     message: str = Field(..., description="给客户看的中文说明")
+    reasons: list[str] | None = Field(None, description="有几条原因时逐条列出；仅员工接口")
 
 
 class ErrorBody(BaseModel):

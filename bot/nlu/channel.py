@@ -21,11 +21,14 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.nlu.faq_retriever import ALSO, FAQ_BEFORE
 from bot.nlu.tone import fitted
 from bot.text.normalise import normalise
 
 logger = logging.getLogger(__name__)
 
+# What a response says of the FAQ entry it comes from.
+ANSWERED_BY = ("faq_id", "score", "faq_version")
 # What Rasa takes for an intent written out by a program; a customer never writes one.
 INTENT_PREFIX = "/"
 
@@ -41,7 +44,7 @@ class GatewayOutput(OutputChannel):
         return "bankbot"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(public_message(message))
+        self.messages += public_messages(message)
 
 
 class GatewayInput(InputChannel):
@@ -49,7 +52,7 @@ class GatewayInput(InputChannel):
 
     Body: ``sender`` (conversation id), ``message``, ``kind`` (``text`` as a customer typed it or
     ``payload`` of a quick reply), ``message_id`` and ``metadata``. Answer: ``messages`` (each
-    ``text``, ``buttons``, ``related``, ``custom``, ``action``) and ``source`` (``intent``, ``confidence``,
+    ``text``, ``buttons``, ``related``, ``custom``, ``action``, ``source``) and ``source`` (``intent``, ``confidence``,
     ``decision``, ``reason``, ``faq_id``, ``score``).
     """
 
@@ -94,13 +97,14 @@ class GatewayInput(InputChannel):
         if told is not None:
             return told
         output = GatewayOutput()
+        metadata = {**(body.get("metadata") or {}), FAQ_BEFORE: faq_before(known)}
         message = UserMessage(
             text=rasa_text(body["message"], body["kind"]),
             output_channel=output,
             sender_id=body["sender"],
             input_channel=self.name(),
             message_id=body["message_id"],
-            metadata=body.get("metadata"),
+            metadata=metadata,
         )
         try:
             await on_new_message(message)
@@ -129,21 +133,37 @@ def answered(tracker: DialogueStateTracker, message_id: str) -> dict[str, Any] |
             if event.message_id == message_id:
                 asked, messages = event, []
         elif messages is not None and isinstance(event, BotUttered):
-            messages.append(public_message(event.message()))
+            messages += public_messages(event.message())
     if asked is None:
         return None
     return _answer(messages or [], asked.parse_data)
 
 
-def public_message(message: dict[str, Any]) -> dict[str, Any]:
-    """One bot message as the gateway gets it."""
-    return {
-        "text": message.get("text") or "",
-        "buttons": message.get("buttons") or [],
-        "related": message.get("related") or [],
-        "custom": message.get("custom") or None,
-        "action": message.get("utter_action"),
-    }
+def faq_before(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:
+    """The question before, as :data:`FAQ_BEFORE` tells it; ``None`` if the customer's last message
+    was none, or a form is asking for something."""
+    latest = tracker.latest_message if tracker and not tracker.active_loop_name else None
+    routing = ((latest.parse_data if latest else None) or {}).get("routing") or {}
+    if routing.get("decision") == "faq":
+        return {"question": routing["faq_asked"], "faq_id": routing["faq_ids"][-1]}
+    if routing.get("decision") == "clarify" and routing.get("faq_id"):
+        return {"question": routing["faq_asked"], "faq_id": None}
+    return None
+
+
+def public_messages(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """One response as the gateway gets it: a message, and one more for each further answer."""
+    return [
+        {
+            "text": each.get("text") or "",
+            "buttons": each.get("buttons") or [],
+            "related": each.get("related") or [],
+            "custom": each.get("custom") or None,
+            "action": message.get("utter_action"),
+            "source": {key: each[key] for key in ANSWERED_BY if key in each},
+        }
+        for each in (message, *message.get(ALSO, ()))
+    ]
 
 
 def _answer(messages: list[dict[str, Any]], parse: Any) -> dict[str, Any]:
@@ -157,7 +177,4 @@ def _source_of(parse: Any) -> dict[str, Any]:
     intent = parse.get("intent") or {}
     routing = parse.get("routing") or {}
     found: dict[str, Any] = {"intent": intent.get("name"), "confidence": intent.get("confidence")}
-    found.update({key: routing.get(key) for key in ("decision", "reason")})
-    if found["decision"] == "faq":
-        found.update({key: routing.get(key) for key in ("faq_id", "score")})
-    return found
+    return {**found, **{key: routing.get(key) for key in ("decision", "reason")}}

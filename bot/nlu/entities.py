@@ -3,20 +3,18 @@
 from datetime import date
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.component import Untrained
 from bot.text.clock import shanghai, utc_now
 from bot.text.entities import EntityFinder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class BankEntityExtractor(GraphComponent, EntityExtractorMixin):
+class BankEntityExtractor(Untrained, EntityExtractorMixin):
     """Adapter over :class:`bot.text.entities.EntityFinder`."""
 
     @staticmethod
@@ -29,16 +27,6 @@ class BankEntityExtractor(GraphComponent, EntityExtractorMixin):
     def __init__(self, config: dict[str, Any]) -> None:
         self._today = date.fromisoformat(config["today"]) if config["today"] else None
         self._finder = EntityFinder()
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "BankEntityExtractor":
-        return cls({**cls.get_default_config(), **config})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities of each message, in Rasa's shape."""

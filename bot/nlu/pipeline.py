@@ -33,7 +33,18 @@ class Pipeline:
         configure_structlog(logging.WARNING)
         return cls(Agent.load(str(model)))
 
-    def parse(self, text: str) -> dict[str, Any]:
-        """The parse result: intent, ranking, entities, signals, response_selector, routing."""
-        found: dict[str, Any] = self._loop.run_until_complete(self._agent.parse_message(text))
+    def parse(self, text: str, before: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The parse result: intent, ranking, entities, signals, response_selector, routing.
+
+        Args:
+            before: the question before, in the shape of :func:`bot.nlu.channel.faq_before`.
+        """
+        from rasa.core.channels.channel import UserMessage
+
+        from bot.nlu.faq_retriever import FAQ_BEFORE
+
+        message = UserMessage(text, metadata={FAQ_BEFORE: before})
+        found: dict[str, Any] = self._loop.run_until_complete(
+            self._agent.processor.parse_message(message)
+        )
         return found

@@ -3,15 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.faq.retriever import Retrieval
+from bot.faq.found import Found
 from bot.nlu.calibration import Calibration
+from bot.nlu.component import Untrained
 from bot.nlu.faq_retriever import FAQ_RESULT, RESPONSE_SELECTOR, FaqRetriever, choice
 from bot.nlu.offers import MOST, Offer, faq_offers, intent_offers
 from bot.nlu.routes import FALLBACK, FAQ, Evidence, Routed, decide, judged
@@ -21,7 +19,7 @@ ROUTING = "routing"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class Router(GraphComponent):
+class Router(Untrained):
     """Rewrites the intent by :data:`bot.nlu.routes.ROUTES`; records decision and reason as
     ``routing``."""
 
@@ -39,16 +37,6 @@ class Router(GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         self._limits = Calibration.load(Path(config["calibration"])).thresholds
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "Router":
-        return cls({**cls.get_default_config(), **config})
-
     def process(self, messages: list[Message]) -> list[Message]:
         """Route each message; expects intent, signals and FAQ result to be set."""
         for message in messages:
@@ -61,7 +49,8 @@ class Router(GraphComponent):
     def _offers(self, message: Message, routed: Routed) -> list[Offer]:
         if routed.decision != "clarify":
             return []
-        result: Retrieval = message.get(FAQ_RESULT)
+        first: Found = message.get(FAQ_RESULT)[0]
+        result = first.retrieval
         if routed.intent == FAQ:
             return faq_offers(result.candidates, self._limits.faq_offer)[:MOST]
         ranking = message.get(INTENT_RANKING_KEY) or []
@@ -73,37 +62,49 @@ class Router(GraphComponent):
         self, message: Message, evidence: Evidence, routed: Routed, offers: list[Offer]
     ) -> None:
         if routed.intent != evidence.intent:
-            chosen = {"name": routed.intent, "confidence": evidence.faq_score}
+            chosen = {"name": routed.intent, "confidence": confidence_in(routed, evidence)}
             message.set(INTENT, chosen, add_to_output=True)
             ranking = [chosen, *(message.get(INTENT_RANKING_KEY) or [])]
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        found: tuple[Found, ...] = message.get(FAQ_RESULT)
+        first = found[0]
         if routed.decision == "clarify" and routed.intent == FAQ:
             selector = message.get(RESPONSE_SELECTOR)
-            answered = message.get(FAQ_RESULT).decision != "none"
-            message.set(RESPONSE_SELECTOR, choice(selector, offers, answered), add_to_output=True)
-        result: Retrieval = message.get(FAQ_RESULT)
-        best = result.candidates[0] if result.candidates else None
+            close = first.retrieval.decision != "none"
+            message.set(RESPONSE_SELECTOR, choice(selector, offers, close), add_to_output=True)
         routing = {
             "decision": routed.decision,
             "reason": routed.reason,
             "classifier": {"intent": evidence.intent, "confidence": evidence.confidence},
-            "faq_id": best.entry.id if best else None,
+            "faq_id": first.entry.id if first.entry else None,
+            "faq_ids": [each.entry.id for each in found if each.entry],
             "score": evidence.faq_score,
-            "faq_decision": result.decision,
+            "faq_decision": evidence.faq_decision,
             "faq_exact": evidence.faq_exact,
+            "faq_completed": evidence.faq_completed,
+            # What was understood of the last question; a follow-up goes on from it.
+            "faq_asked": found[-1].asked,
             "offers": offers,
         }
         message.set(ROUTING, routing, add_to_output=True)
 
 
+def confidence_in(routed: Routed, evidence: Evidence) -> float:
+    """How sure the judge is whose word was followed instead of the classifier's first."""
+    if routed.decision == "hand_off":
+        return evidence.person_confidence
+    return evidence.faq_score
+
+
 def evidence_of(message: Message) -> Evidence:
     """What classifier, retriever and signals say of a message."""
     ranking = message.get(INTENT_RANKING_KEY) or [{"name": FALLBACK, "confidence": 0.0}]
-    result: Retrieval = message.get(FAQ_RESULT)
+    found: tuple[Found, ...] = message.get(FAQ_RESULT)
     return judged(
         {each["name"]: each["confidence"] for each in ranking},
-        result.decision,
-        result.candidates[0].score if result.candidates else 0.0,
-        result.exact,
+        found[0].retrieval.decision,
+        min(each.score for each in found),
+        found[0].retrieval.exact and len(found) == 1,
         message.get(SIGNALS) or (),
+        any(each.completed for each in found),
     )

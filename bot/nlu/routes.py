@@ -35,7 +35,8 @@ class Evidence:
     """What the judges say of one message; confidences and scores are calibrated, in 0..1.
 
     ``faq_decision`` is the retriever's own: answer, clarify or none; ``faq_exact`` says that the
-    message is a stored question word for word. ``person`` is the likeliest of the intents that need
+    message is a stored question word for word, ``faq_completed`` that it goes on from the question
+    before, which the classifier does not see. ``person`` is the likeliest of the intents that need
     a person, first or not: missing one is worse than asking a person in vain.
     """
 
@@ -47,6 +48,7 @@ class Evidence:
     signals: frozenset[str] = frozenset()
     person: str = REQUEST_HUMAN
     person_confidence: float = 0.0
+    faq_completed: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,18 @@ def _faq_sure(e: Evidence, t: Thresholds) -> bool:
     return e.faq_decision == "answer" and e.faq_score >= t.faq_sure
 
 
+def _asked_for(e: Evidence, t: Thresholds) -> bool:
+    """Whether something other than an answer is meant, as surely as money demands it: of a text
+    that leaves out what it is about the classifier knows the half."""
+    return e.intent != FAQ and e.confidence >= t.money
+
+
 ROUTES: tuple[Route, ...] = (
     Route("urgent_signal", "human", lambda e, t: bool(e.signals & URGENT_SIGNALS)),
     Route("faq_exact_question", "faq", lambda e, t: e.faq_exact and e.faq_decision == "answer"),
     Route("person_likely", "person", lambda e, t: e.person_confidence >= t.hand_off),
+    Route("follow_up_answered", "faq",
+          lambda e, t: e.faq_completed and e.faq_decision == "answer" and not _asked_for(e, t)),
     Route("question_answered", "faq", lambda e, t: e.intent == FAQ and e.faq_decision == "answer"),
     Route("question_close", "clarify", lambda e, t: e.intent == FAQ and e.faq_score >= t.faq_offer),
     Route("question_unknown", "fallback", lambda e, t: e.intent == FAQ),
@@ -128,13 +138,14 @@ def judged(
     faq_score: float,
     faq_exact: bool,
     signals: Collection[str],
+    faq_completed: bool = False,
 ) -> Evidence:
     """The evidence, from the classifier's confidence in each intent and the rest."""
     best = max(chances, key=lambda name: chances[name])
     person = max(HAND_OFF, key=lambda name: chances.get(name, 0.0))
     return Evidence(
         best, chances[best], faq_decision, faq_score, faq_exact, frozenset(signals),
-        person, chances.get(person, 0.0),
+        person, chances.get(person, 0.0), faq_completed,
     )  # fmt: skip
 
 

@@ -3,20 +3,18 @@
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.component import Untrained
 from bot.text.signals import Signals
 
 SIGNALS = "signals"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class SignalDetector(GraphComponent):
+class SignalDetector(Untrained):
     """Adapter over :class:`bot.text.signals.Signals`; writes their names as ``signals``."""
 
     @staticmethod
@@ -28,16 +26,6 @@ class SignalDetector(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._signals = Signals.load(Path(config["words"]))
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "SignalDetector":
-        return cls({**cls.get_default_config(), **config})
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Write the signals of each message."""

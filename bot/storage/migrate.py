@@ -27,4 +27,5 @@ def load_tables() -> None:
     import bot.banking.tables
     import bot.conversations.tables
     import bot.faq.tables
-    import bot.handoff.tables  # noqa: F401
+    import bot.handoff.tables
+    import bot.staff.tables  # noqa: F401

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,15 @@ from bot.errors import DataError, Invalid
 from bot.faq.bank import Bank
 from bot.faq.changes import ChangeLog
 from bot.faq.editing import Editor
+from bot.faq.encoder import Encoder
 from bot.faq.entry import Entry
 from bot.faq.exchange import export_entries, import_table, read_table
+from bot.faq.publish import build
 from bot.faq.refusal import Refused
 from bot.storage import Database
-from tests.faq.small import entries
+from tests.faq.small import OFF_TOPIC, entries
+
+TODAY = date(2026, 3, 2)
 
 EMPTY = Bank((), {})
 
@@ -80,6 +86,29 @@ def test_a_table_from_excel_changes_what_it_says(editor: Editor, tmp_path: Path)
     (tmp_path / "gbk.csv").write_bytes("id,owner\nloss.fee,甲部\n".encode("gb18030"))
     import_table(tmp_path / "gbk.csv", after, editor, by="甲", why="批量")
     assert editor.load().get("loss.fee").owner == "甲部"
+
+
+def test_after_an_import_every_stored_question_finds_its_own_entry(
+    editor: Editor, small_encoder: Encoder, tmp_path: Path
+) -> None:
+    template, path = editor.load().get("loss.fee"), tmp_path / "new.csv"
+    # In wordings that the encoder never saw, and near to those of the entries that are there.
+    asked = ("挂失后多久能解除", "密码挂失怎么弄", "转账限额怎么改", "转错账了怎么办")
+    ends = ("", "呢", "啊", "请问", "谢谢", "急", "您好", "在吗", "麻烦了")
+    added = [
+        replace(
+            template, id=f"loss.new{n}", question=text, variants=tuple(text + e for e in ends[1:])
+        )
+        for n, text in enumerate(asked)
+    ]
+    export_entries(added, path)
+    import_table(path, editor.load(), editor, by="甲", why="批量")
+    bank = editor.load()
+    retriever = build(bank, small_encoder, OFF_TOPIC).retriever()
+    for entry in bank.entries:
+        for question in entry.questions:
+            found = retriever.search(question, TODAY)
+            assert (found.decision, found.candidates[0].entry.id) == ("answer", entry.id), question
 
 
 def test_unreadable_tables_are_one_clear_line(editor: Editor, tmp_path: Path) -> None:

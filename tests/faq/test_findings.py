@@ -51,11 +51,11 @@ def test_wordings_of_two_entries_that_look_alike(folder: Path, small_encoder: En
 
 def test_a_text_is_explained(folder: Path, small_encoder: Encoder, tmp_path: Path) -> None:
     publish(load_bank(folder), tmp_path / "faq", small_encoder, OFF_TOPIC)
-    exact = explain(tmp_path / "faq", small_encoder, "挂失要钱吗？", TODAY)
+    (exact,) = explain(tmp_path / "faq", small_encoder, "挂失要钱吗？", TODAY)
     assert exact.decision == "answer" and "相同" in exact.why and exact.publication.number == 1
-    near = explain(tmp_path / "faq", small_encoder, "请问挂失要不要交钱", TODAY)
+    (near,) = explain(tmp_path / "faq", small_encoder, "请问挂失要不要交钱", TODAY)
     assert near.candidates[0].entry_id == "loss.fee" and near.candidates[0].evidence
-    nothing = explain(tmp_path / "faq", small_encoder, "abc", TODAY)
+    (nothing,) = explain(tmp_path / "faq", small_encoder, "abc", TODAY)
     assert nothing.decision != "answer" and nothing.answer == ""
 
 

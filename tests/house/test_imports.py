@@ -18,11 +18,12 @@ MAY_IMPORT = {
     "bot.banking": {"bot.errors", "bot.text", "bot.storage"},
     "bot.conversations": {"bot.errors", "bot.text", "bot.storage"},
     "bot.handoff": {"bot.errors", "bot.text", "bot.storage"},
+    "bot.staff": {"bot.errors", "bot.text", "bot.storage"},
     "bot.nlu": {"bot.errors", "bot.text", "bot.faq", "bot.settings"},
     "bot.settings": {"bot.errors"},
     "bot.gateway": {
         "bot.errors", "bot.text", "bot.storage", "bot.conversations", "bot.handoff", "bot.faq",
-        "bot.settings",
+        "bot.staff", "bot.settings",
     },
     "actions": {
         "bot.errors", "bot.text", "bot.storage", "bot.banking", "bot.conversations",

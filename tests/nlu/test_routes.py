@@ -49,6 +49,15 @@ LIMITS = Thresholds()
             ),
             "hand_off", "dispute_transaction", "person_likely",
         ),
+        # of half a question the classifier knows little, unless something to do is plain
+        (
+            Evidence("query_card_bill", 0.6, "answer", 0.8, faq_completed=True),
+            "faq", "faq", "follow_up_answered",
+        ),
+        (
+            Evidence("report_card_loss", 0.9, "answer", 0.8, faq_completed=True),
+            "business", "report_card_loss", "intent_sure",
+        ),
         (Evidence("greet", 0.9, "none", 0.0), "smalltalk", "greet", "intent_sure"),
         (Evidence("affirm", 0.9, "none", 0.0), "act", "affirm", "intent_sure"),
         # words of self-harm bring a person whatever was asked

@@ -1,0 +1,60 @@
+"""Staff to try the pages with. They can sign in while demo mode is on, and never else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+
+from bot.staff.accounts import Accounts
+from bot.staff.passwords import matches
+from bot.storage import Database
+from bot.text.clock import Clock, utc_now
+
+PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("林夏", ("author",)),
+    ("陈博", ("reviewer",)),
+    ("周宁", ("publisher",)),
+    ("何雨", ("author", "publisher")),
+)
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody whom the sign-in page offers, password and all."""
+
+    name: str
+    display: str
+    roles: tuple[str, ...]
+    password: str
+
+
+def demo_people(secret: bytes) -> list[DemoPerson]:
+    """The demo staff of an installation; each installation has passwords of its own.
+
+    Args:
+        secret: the installation's; passwords are derived from it and kept nowhere.
+    """
+    return [DemoPerson(name, name, roles, _password(secret, name)) for name, roles in PEOPLE]
+
+
+def seed_demo_staff(db: Database, secret: bytes, clock: Clock = utc_now) -> None:
+    """Make the demo staff, or renew passwords that another secret made.
+
+    An account of the same name that is nobody's demo stays as it is.
+    """
+    accounts = Accounts(db, clock)
+    for person in demo_people(secret):
+        found = accounts.with_password(person.name)
+        if found is None:
+            accounts.add(
+                person.name, person.display, person.roles, person.password, by="demo", demo=True
+            )
+        elif found[0].demo and not matches(person.password, found[1]):
+            accounts.set_password(person.name, person.password, by="demo")
+
+
+def _password(secret: bytes, name: str) -> str:
+    derived = hmac.new(secret, f"demo-staff:{name}".encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(derived)[:16].decode()
