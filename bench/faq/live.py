@@ -102,7 +102,11 @@ class Running:
     def _next(self):  # type: ignore[no-untyped-def]
         if not self._here.poll(PATIENCE):
             raise TimeoutError(f"the serving process said nothing for {PATIENCE:.0f} s")
-        return self._here.recv()
+        try:
+            return self._here.recv()
+        except EOFError:
+            self._process.join()
+            raise RuntimeError(f"the serving process ended ({self._process.exitcode})") from None
 
 
 def _serve(

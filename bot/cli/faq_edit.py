@@ -29,14 +29,14 @@ def add(by: ByOption, why: WhyOption = "新增") -> None:
     bank = editor.load()
     values: dict[str, Any] = {}
     for prompt in prompts(bank, parts.today()):
-        values[prompt.field] = _ask(prompt, bank)
+        values[prompt.field] = ask(prompt, bank)
         if prompt.field == "id" and bank.find(values["id"]) is not None:
             raise Conflict(f"编号 {values['id']} 已有条目（请换一个，或用 edit 修改它）")
     try:
         entry = entry_of(values)
     except Invalid as error:
         raise Invalid(f"{error}；没有保存") from None
-    if not _confirmed(entry, bank):
+    if not confirmed(entry, bank):
         typer.echo("没有保存。")
         raise typer.Exit(1)
     with parts.all_reasons():
@@ -44,7 +44,7 @@ def add(by: ByOption, why: WhyOption = "新增") -> None:
     typer.echo(f"已新增 {entry.id}，待另一位同事复核（bankbot faq review）。")
 
 
-def _ask(prompt: Prompt, bank: Bank) -> Any:
+def ask(prompt: Prompt, bank: Bank) -> Any:
     """The field's value; a wrong reply is told and asked again."""
     from bot.faq.entry import FieldError
     from bot.faq.guide import check_field
@@ -83,7 +83,7 @@ def _reply(prompt: Prompt) -> list[str]:
     return lines
 
 
-def _confirmed(entry: Entry, bank: Bank) -> bool:
+def confirmed(entry: Entry, bank: Bank) -> bool:
     """Whether it may be saved, though it resembles another entry."""
     from bot.faq.similarity import similar_to
 

@@ -116,7 +116,7 @@ def accept(
         "source": source,
     }  # fmt: skip
     entry = _written(found, bank, {key: value for key, value in given.items() if value})
-    if found.entry_id is None and entry and not yes and not faq_edit._confirmed(entry, bank):
+    if found.entry_id is None and entry and not yes and not faq_edit.confirmed(entry, bank):
         typer.echo("没有保存。")
         raise typer.Exit(1)
     with parts.all_reasons():
@@ -180,7 +180,7 @@ def _written(found: Mined, bank: Bank, given: Mapping[str, str]) -> Entry | None
     for field in ASKED if found.entry_id is None else ("answer",):
         prompt = replace(asked[field], default=begun.get(field) or None)
         known = field in given
-        values[field] = prompt.read(given[field]) if known else faq_edit._ask(prompt, bank)
+        values[field] = prompt.read(given[field]) if known else faq_edit.ask(prompt, bank)
     if found.entry_id is not None:
         return replace(bank.get(found.entry_id), reviewed_on=today, **values)
     plan = {

@@ -110,10 +110,10 @@ class FollowUps:
         again = matter.again(thing + said.core for thing in matter.things)
         if len(said.core) <= SHORT and again.score >= limits.certain > alone.score:
             return again
-        if alone.answers and alone.entry and matter.holds(alone.entry):
+        if alone.score >= limits.answer and alone.entry and matter.holds(alone.entry):
             return alone
         fresh = matter.fresh(self._joined(said, matter))
-        if alone.answers:
+        if alone.score >= limits.answer:
             return fresh if fresh.answers and fresh.score >= self._over(alone, said) else alone
         brief = said.refers or len(said.core) <= BRIEF
         least = max(alone.score, limits.offer if brief else limits.answer)
