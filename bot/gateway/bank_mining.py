@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
 
-from bot.conversations.questions import read_questions
 from bot.faq.bank import Bank
 from bot.faq.changes import Change
 from bot.faq.editing import Editor
@@ -75,6 +74,7 @@ async def mine_now(_: Author, parts: PartsOf) -> dict[str, int]:
 
 
 def _mined(desk: BankDesk) -> dict[str, int]:
+    from bot.conversations.questions import read_questions
     from bot.faq.publish import load_publication
 
     queue, encoder = _queue(desk), desk.comparing()

@@ -27,7 +27,7 @@ function candidate(each, thresholds) {
   return el(
     "li",
     {},
-    el("div", { class: "score" }, meter(each.score, thresholds?.answer), el("b", {}, each.score.toFixed(2))),
+    el("div", { class: "score" }, meter(each.score, thresholds.answer), el("b", {}, each.score.toFixed(2))),
     el("div", {}, entryLink(each.id, each.question), el("small", {}, ` ${each.id}`)),
     note(`最近的问法：${each.wording}`),
     evidence.length ? el("details", {}, el("summary", {}, "证据"), el("dl", { class: "evidence" }, ...evidence)) : null
@@ -35,14 +35,12 @@ function candidate(each, thresholds) {
 }
 
 // Of a message that asks several things each has a result of its own.
-function results(found) {
-  return [found, ...found.also].map((each) => result(each, found));
-}
+const results = (found) => [found, ...found.others].map(result);
 
-function result(found, { thresholds, version }) {
+function result(found) {
   const view = customerView();
-  view.show(found.asked, triedMessage(found));
-  const candidates = found.candidates.map((each) => candidate(each, thresholds));
+  view.show(found.text, triedMessage(found));
+  const candidates = found.candidates.map((each) => candidate(each, found.thresholds));
   return el(
     "div",
     { class: "tried" },
@@ -50,8 +48,8 @@ function result(found, { thresholds, version }) {
       "div",
       { class: "verdict" },
       el("div", {}, tag(found.decision_name, KINDS[found.decision]), " ", el("span", {}, found.why)),
-      found.completed ? note("接着上一句理解的") : null,
-      note(`按正在使用的${version.title}回答`)
+      found.completed ? note("接着上一句理解成这个问题") : null,
+      note(`按正在使用的${found.version.title}回答`)
     ),
     view.node,
     el(
