@@ -108,8 +108,9 @@ def _faq_sure(e: Evidence, t: Thresholds) -> bool:
 
 def _asked_for(e: Evidence, t: Thresholds) -> bool:
     """Whether something other than an answer is meant, as surely as money demands it: of a text
-    that leaves out what it is about the classifier knows the half."""
-    return e.intent != FAQ and e.confidence >= t.money
+    that leaves out what it is about the classifier knows the half. It takes "那信用卡呢" for a form's
+    answer, but no follow-up is looked for while a form asks."""
+    return e.intent not in (FAQ, *ACTS) and e.confidence >= t.money
 
 
 ROUTES: tuple[Route, ...] = (
