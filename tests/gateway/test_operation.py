@@ -111,7 +111,8 @@ async def test_only_named_origins_may_embed(rasa: Rasa, db: Database) -> None:
 
 async def test_openapi_describes_every_call(http: httpx.AsyncClient) -> None:
     paths = (await http.get("/api/openapi.json")).json()["paths"]
-    assert set(paths) == {
+    staff = ("/api/staff/", "/api/faq/bank/", "/api/demo/staff")
+    assert {path for path in paths if not path.startswith(staff)} == {
         "/api/conversations",
         "/api/conversations/{conversation_id}/messages",
         "/api/conversations/{conversation_id}/events",

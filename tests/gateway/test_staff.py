@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from bot.errors import BankbotError
 from bot.gateway.app import create_app
 from bot.staff.accounts import Accounts
 from bot.staff.demo import seed_demo_staff
@@ -122,6 +123,25 @@ async def test_a_new_password_and_disabling_end_it(
     assert (await visitor.sign_in("Li.Na", "another long password")).status_code == 200
     accounts.set_roles("li.na", ["publisher"], by="test")
     assert (await visitor.call("GET", SESSION)).json()["roles"] == ["publisher"]
+
+
+@pytest.mark.parametrize(
+    ("name", "roles", "password", "told"),
+    [
+        ("li.na", ["author"], PASSWORD, "已存在"),
+        ("system", ["author"], PASSWORD, "保留"),
+        ("a b", ["author"], PASSWORD, "无效"),
+        ("wang", ["boss"], PASSWORD, "boss"),
+        ("wang", [], PASSWORD, "没有写角色"),
+        ("wang", ["author"], "short", "12 到 128"),
+        ("wang", ["author"], "wang wang wang", "容易猜"),
+    ],
+)
+def test_accounts_that_may_not_be(
+    house: FastAPI, db: Database, name: str, roles: list[str], password: str, told: str
+) -> None:
+    with pytest.raises(BankbotError, match=told):
+        Accounts(db).add(name, "", roles, password, by="test")
 
 
 async def test_another_page_can_do_nothing(visitor: Browser) -> None:
