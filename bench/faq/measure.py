@@ -28,13 +28,10 @@ def apart(module: str, *arguments: str) -> dict[str, Any]:
     with Console(stderr=True).status(f"{module} {' '.join(arguments)}"):
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", module, *arguments],
-            capture_output=True,
-            text=True,
+            check=True,
+            stdout=subprocess.PIPE,
             env={**os.environ, **THREADS},
         )
-    if done.returncode:
-        # What libraries say of themselves is of interest only now.
-        raise SystemExit(f"{done.stderr}\n{module} {' '.join(arguments)}: failed")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 

@@ -14,8 +14,7 @@ from bot.errors import DataError
 WORDS = Path("data/follow_up.yml")
 # Kinds of words; what each is for stands in the file.
 KINDS = (
-    "openers", "leads", "pronouns", "requests", "wishes", "things", "likewise", "tags", "asking",
-    "aspects", "particles",
+    "openers", "leads", "pronouns", "things", "likewise", "tags", "asking", "aspects", "particles",
 )  # fmt: skip
 
 _BREAKS = re.compile(r"[，。？！、；：,.?!;:…~\s“”\"'‘’（）()《》]+")
@@ -36,7 +35,6 @@ class Reading:
         content: what is neither grammar nor asked of almost anything, things included.
         asks: it holds a question word or ends like a question.
         likewise: it says nothing of a thing but that it is asked about too ("信用卡也收吗").
-        demands: it wants something done ("帮我挂失") rather than told.
     """
 
     core: str
@@ -45,7 +43,6 @@ class Reading:
     content: tuple[str, ...]
     asks: bool
     likewise: bool
-    demands: bool
 
 
 class Vocabulary:
@@ -55,8 +52,6 @@ class Vocabulary:
         kinds = {kind: tuple(words[kind]) for kind in KINDS}
         self._opener = re.compile(rf"^(?:(?:{_any(kinds['openers'])})[,，:：]?)+")
         self._lead = re.compile(rf"^(?:(?:{_any(kinds['leads'])})[,，]?)+")
-        self._request = re.compile(_any(kinds["requests"]))
-        self._wish = re.compile(rf"{_any(kinds['wishes'])}|吧$")
         self._pronoun = re.compile(rf"^(?:{_any(kinds['pronouns'])}){_TIME}|它们?$")
         self._thing = re.compile(_any(kinds["things"]), re.I)
         self._likewise = re.compile(rf"(?:{_any(kinds['likewise'])})*")
@@ -93,16 +88,13 @@ class Vocabulary:
         bare = spoken.rstrip(_CLOSING)
         things = self.things(bare)
         rest = self._thing.sub("", bare)
-        asks = self.asks(bare)
-        wishes = self._wish.search(spoken) and not asks and not spoken.endswith("呢")
         return Reading(
             core=bare,
             refers=without != core or spoken != without or spoken.endswith("呢"),
             things=things,
             content=self._parts(bare, aspects=False),
-            asks=asks,
+            asks=self.asks(bare),
             likewise=bool(things) and self._likewise.fullmatch(rest) is not None,
-            demands=bool(wishes) or self._request.search(spoken) is not None,
         )
 
     def opened(self, text: str) -> str:

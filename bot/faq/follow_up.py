@@ -52,8 +52,6 @@ class FollowUps:
         if before is None or len(text) > LONGEST:
             return alone
         said = self._words.read(text)
-        if said.demands:
-            return alone
         matter = Matter(before, bank, self._words)
         if not said.content:
             return self._bare(alone, said, matter)
@@ -84,10 +82,7 @@ class FollowUps:
         if fresh.score >= max(least, rival):
             return fresh
         again = matter.again(texts)
-        if again.score >= limits.again and not rival:
-            return again
-        # What the name finds alone answers the same question, which says better what is meant.
-        return Found(texts[0], alone.retrieval, completed=True) if rival else alone
+        return again if again.score >= limits.again and not rival else alone
 
     def _bare(self, alone: Found, said: Reading, matter: Matter) -> Found:
         """Of a text that names and says nothing: it can hardly stand alone."""

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -24,7 +23,6 @@ from sanic.response import HTTPResponse
 
 from bot.nlu.faq_retriever import ALSO, FAQ_BEFORE
 from bot.nlu.tone import fitted
-from bot.text.clock import utc_now
 from bot.text.normalise import normalise
 
 logger = logging.getLogger(__name__)
@@ -33,9 +31,6 @@ logger = logging.getLogger(__name__)
 ANSWERED_BY = ("faq_id", "score", "faq_version")
 # What Rasa takes for an intent written out by a program; a customer never writes one.
 INTENT_PREFIX = "/"
-# A question is followed up across so many turns of small talk ("好的，谢谢"), and for so long.
-MOST_BETWEEN = 2
-MOST_AGE = timedelta(minutes=30)
 
 
 class GatewayOutput(OutputChannel):
@@ -102,7 +97,7 @@ class GatewayInput(InputChannel):
         if told is not None:
             return told
         output = GatewayOutput()
-        metadata = {**(body.get("metadata") or {}), FAQ_BEFORE: faq_before(known, utc_now())}
+        metadata = {**(body.get("metadata") or {}), FAQ_BEFORE: faq_before(known)}
         message = UserMessage(
             text=rasa_text(body["message"], body["kind"]),
             output_channel=output,
@@ -144,26 +139,11 @@ def answered(tracker: DialogueStateTracker, message_id: str) -> dict[str, Any] |
     return _answer(messages or [], asked.parse_data)
 
 
-def faq_before(tracker: DialogueStateTracker | None, now: datetime) -> dict[str, Any] | None:
-    """The question before, as :data:`FAQ_BEFORE` tells it; ``None`` if the conversation was about
-    something else since, if it is long ago, or if a form is asking for something."""
-    if tracker is None or tracker.active_loop_name:
-        return None
-    between = 0
-    for event in reversed(tracker.events):
-        if isinstance(event, SessionStarted):
-            return None
-        if not isinstance(event, UserUttered):
-            continue
-        routing = (event.parse_data or {}).get("routing") or {}
-        if routing.get("decision") != "smalltalk" or between == MOST_BETWEEN:
-            age = now.timestamp() - event.timestamp
-            return _question_of(routing) if age <= MOST_AGE.total_seconds() else None
-        between += 1
-    return None
-
-
-def _question_of(routing: Mapping[str, Any]) -> dict[str, Any] | None:
+def faq_before(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:
+    """The question before, as :data:`FAQ_BEFORE` tells it; ``None`` if the customer's last message
+    was none, or a form is asking for something."""
+    latest = tracker.latest_message if tracker and not tracker.active_loop_name else None
+    routing = ((latest.parse_data if latest else None) or {}).get("routing") or {}
     if routing.get("decision") == "faq":
         return {"question": routing["faq_asked"], "faq_id": routing["faq_ids"][-1]}
     if routing.get("decision") == "clarify" and routing.get("faq_id"):
@@ -179,7 +159,7 @@ def public_messages(message: dict[str, Any]) -> list[dict[str, Any]]:
             "buttons": each.get("buttons") or [],
             "related": each.get("related") or [],
             "custom": each.get("custom") or None,
-            "action": each.get("utter_action"),
+            "action": message.get("utter_action"),
             "source": {key: each[key] for key in ANSWERED_BY if key in each},
         }
         for each in (message, *message.get(ALSO, ()))

@@ -18,7 +18,6 @@ from bot.faq.entry import Entry
 from bot.faq.found import Before, Found, Lookup
 from bot.faq.publish import LiveRetriever
 from bot.nlu.component import Untrained
-from bot.nlu.intent_classifier import MEANT
 from bot.nlu.offers import MOST, NONE_OF_THESE, Offer
 from bot.settings import load_settings
 from bot.text.clock import shanghai, utc_now
@@ -70,8 +69,6 @@ class FaqRetriever(Untrained):
             bank = Lookup(retriever, today, _audience(message))
             found = self._compounds.understand(message.get(TEXT) or "", _before(message), bank)
             message.set(FAQ_RESULT, found)
-            if any(each.completed for each in found):
-                message.set(MEANT, "，".join(each.asked for each in found))
             message.set(RESPONSE_SELECTOR, selector_output(found, bank), add_to_output=True)
         return messages
 
@@ -131,7 +128,6 @@ def _spoken(entry: Entry, score: float, bank: Lookup) -> dict[str, Any]:
             {"title": lead.title, "payload": f"/{lead.intent}"} for lead in entry.quick_replies
         ],
         "related": related_questions(entry, bank),
-        "utter_action": f"{FAQ_ACTION}/{entry.id}",
         "faq_id": entry.id,
         "score": score,
         "faq_version": bank.retriever.version,
@@ -150,7 +146,7 @@ def _response(first: Found, spoken: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "responses": [{**spoken[0], ALSO: list(spoken[1:])}],
         "confidence": first.score,
         "intent_response_key": _key(first.entry),
-        "utter_action": spoken[0]["utter_action"],
+        "utter_action": f"{FAQ_ACTION}/{first.entry.id}",
     }
 
 

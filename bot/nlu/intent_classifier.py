@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import jieba
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -35,8 +34,6 @@ from bot.text.concepts import Concepts
 from bot.text.entities import Entity, EntityFinder
 
 FILE = "intent_model.joblib"
-# The message in full, where the FAQ completed it from the question before; set ahead of this.
-MEANT = "meant"
 RANKED = 10
 # Features know kinds of entities only, so it does not matter which day "yesterday" is.
 ANY_DAY = date(2026, 7, 1)
@@ -44,8 +41,8 @@ ANY_DAY = date(2026, 7, 1)
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(GraphComponent, IntentClassifier):
-    """Adapter over :mod:`bot.nlu.intent_model`; it must stand behind tokenizer, entity extractor
-    and FAQ retriever."""
+    """Adapter over :mod:`bot.nlu.intent_model`; it must stand behind tokenizer and
+    entity extractor."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -115,10 +112,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     ) -> LinearIntentClassifier:
         with model_storage.read_from(resource) as folder:
             model, words = joblib.load(folder / FILE)
-        loaded = cls(config, model_storage, resource, model, Concepts(words))
-        # For messages in full; built now, rather than while a customer waits.
-        loaded._finder = EntityFinder()
-        return loaded
+        return cls(config, model_storage, resource, model, Concepts(words))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has an intent."""
@@ -151,22 +145,16 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return [{"name": self._model.labels[n], "confidence": float(chances[n])} for n in best]
 
     def _features_of(self, message: Message) -> list[str]:
-        meant = message.get(MEANT)
-        if meant is not None:
-            return self._features(meant, jieba.lcut(meant), self._found_in(meant))
         words = [token.text for token in message.get(TEXT_TOKENS) or []]
         return self._features(message.get(TEXT), words, self._entities_of(message))
 
     def _entities_of(self, message: Message) -> list[Entity]:
         known = message.get(ENTITIES)
         if known is None:  # a training example, which no extractor has seen
-            return self._found_in(message.get(TEXT))
+            self._finder = self._finder or EntityFinder()
+            return self._finder.find(message.get(TEXT), ANY_DAY)
         return [
             Entity(each["entity"], each["start"], each["end"], "", each["value"])
             for each in known
             if each["extractor"] == BankEntityExtractor.__name__
         ]
-
-    def _found_in(self, text: str) -> list[Entity]:
-        self._finder = self._finder or EntityFinder()
-        return self._finder.find(text, ANY_DAY)
