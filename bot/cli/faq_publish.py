@@ -56,21 +56,21 @@ def history(
     limit: Annotated[int, typer.Option(help="最多几条", min=1)] = 30,
     full: Annotated[bool, typer.Option("--full", help="列出每处改动的全文")] = False,
 ) -> None:
-    """发布、修改和复核的记录：谁、何时、为什么；最近的在前。"""
-    from bot.faq.history import timeline
+    """发布、修改、复核和对客户问法的取舍：谁、何时、为什么；最近的在前。"""
+    from bot.faq.audit import audit
     from bot.text.clock import shanghai
 
-    events = timeline(parts.database(), parts.releases(), entry, limit)
-    if not events:
+    acts = audit(parts.database(), entry_id=entry or "", limit=limit).acts
+    if not acts:
         typer.echo("没有记录。")
-    for event in events:
-        why = f"：{event.why}" if event.why else ""
-        typer.echo(f"{shanghai(event.at):%Y-%m-%d %H:%M}  {event.by}  {event.what}{why}")
-        shown = event.details if full else event.details[:OFTEN]
+    for act in acts:
+        why = f"：{act.why}" if act.why else ""
+        typer.echo(f"{shanghai(act.at):%Y-%m-%d %H:%M}  {act.by}  {act.text}{why}")
+        shown = act.details if full else act.details[:OFTEN]
         for line in shown:
             typer.echo(f"    {line}")
-        if len(shown) < len(event.details):
-            typer.echo(f"    ……还有 {len(event.details) - len(shown)} 行（--full）")
+        if len(shown) < len(act.details):
+            typer.echo(f"    ……还有 {len(act.details) - len(shown)} 行（--full）")
 
 
 def diff() -> None:

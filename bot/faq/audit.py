@@ -14,6 +14,7 @@ from bot.faq.changes import ACTION_NAMES, person
 from bot.faq.differences import compare_entries
 from bot.faq.entry import Entry
 from bot.faq.gate import Worse
+from bot.faq.publication import title_of
 from bot.faq.review import VERDICT_NAMES
 from bot.faq.tables import faq_changes, faq_mined_decisions, faq_publications, faq_reviews
 from bot.storage import Database
@@ -90,10 +91,9 @@ def _review(row: Any) -> Act:
 
 def _publication(row: Any) -> Act:
     verb = "发布" if row.kind == "publish" else "退回到"
-    title = f"第 {row.number} 版" if row.number else f"旧版 {row.version}"
     details = [f"变差但仍发布：{row.override}"] if row.override else []
     details += [str(Worse(**each)) for each in row.worse]
-    text = f"{verb}{title}（{row.entries} 个条目）"
+    text = f"{verb}{title_of(row.number, row.version)}（{row.entries} 个条目）"
     return Act(row.at, row.by, row.kind, None, row.why, text, tuple(details))
 
 

@@ -115,24 +115,23 @@ class Judges:
         self, numbers: np.ndarray, vector: np.ndarray, weights: Weights, itself: int | None
     ) -> tuple[list[int], list[float], list[float]]:
         """Of each entry the question that is nearest by both measures: its row and the two."""
-        rows, lengths = [], []
+        rows, nearness = [], []
         for number in numbers:
             first, last = self._firsts[number], self._lasts[number]
             near = self.index.vectors[first:last] @ vector
-            best = first + np.argsort(-near)[: OVERLAPPING + 1]
-            best = best[best != itself][:OVERLAPPING]
+            best = np.argsort(-near)[: OVERLAPPING + 1]
+            others = best[first + best != itself][:OVERLAPPING]
             # An entry whose only question is the text itself has nothing else to be compared by.
-            rows.append(best if len(best) else np.array([first]))
-            lengths.append(len(rows[-1]))
-        every = np.concatenate(rows)
-        cosines = self.index.vectors[every] @ vector
+            best = others if len(others) else best
+            rows.append(first + best)
+            nearness.append(near[best])
+        every, cosines = np.concatenate(rows), np.concatenate(nearness)
         overlaps = self._words.overlaps(weights, every)
         if itself is not None:
             cosines[every == itself] = overlaps[every == itself] = 0.0
-        both = cosines + overlaps
-        spans = np.split(both, np.cumsum(lengths)[:-1])
-        firsts = np.cumsum(lengths) - lengths
-        picked = firsts + [span.argmax() for span in spans]
+        ends = np.cumsum([len(each) for each in rows])
+        spans = np.split(cosines + overlaps, ends[:-1])
+        picked = [end - len(span) + span.argmax() for end, span in zip(ends, spans, strict=True)]
         return every[picked].tolist(), cosines[picked].tolist(), overlaps[picked].tolist()
 
 

@@ -11,10 +11,10 @@ from bot.faq.compound import Compounds
 from bot.faq.ellipsis import Vocabulary
 from bot.faq.encoder import Encoder
 from bot.faq.evidence import Evidence
-from bot.faq.found import Before, Found, Lookup
+from bot.faq.found import Found, Lookup
 from bot.faq.publication import Publication, about, current_folder
 from bot.faq.publish import load_version
-from bot.faq.retriever import Decision, Retrieval, Thresholds
+from bot.faq.retriever import Decision, Retrieval, Retriever, Thresholds
 from bot.text.normalise import normalise
 
 DECISION_NAMES: dict[str, str] = {
@@ -78,12 +78,22 @@ def explain(
     """
     version = current_folder(folder).name
     retriever = load_version(folder, version, encoder).retriever()
+    return explain_by(retriever, about(folder, version), text, today, audience, after)
+
+
+def explain_by(
+    retriever: Retriever,
+    publication: Publication,
+    text: str,
+    today: date,
+    audience: str,
+    after: str,
+) -> tuple[Explanation, ...]:
+    """The same of a version that is read already."""
     compounds, bank = Compounds(Vocabulary.load()), Lookup(retriever, today, audience)
     before = None
     if after:
-        last = compounds.understand(normalise(after), None, bank)[-1]
-        before = Before(last.asked, last.entry.id if last.answers and last.entry else None)
-    publication = about(folder, version)
+        before = compounds.understand(normalise(after), None, bank)[-1].before()
     return tuple(
         _explained(found, retriever.evidence(found.asked, today, audience), publication)
         for found in compounds.understand(normalise(text), before, bank)

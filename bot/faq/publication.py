@@ -49,7 +49,8 @@ class Publication:
     @property
     def title(self) -> str:
         """As a maintainer calls it."""
-        return f"第 {self.number} 版" if self.number else f"没有编号的旧版 {self.version}"
+        unnumbered = "" if self.number else "没有编号的"
+        return unnumbered + title_of(self.number, self.version)
 
     def to_json(self) -> dict[str, object]:
         """Plain values that :meth:`from_json` reads back."""
@@ -58,6 +59,11 @@ class Publication:
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Publication:
         return cls(**{**plain, "at": datetime.fromisoformat(plain["at"])})
+
+
+def title_of(number: int, version: str) -> str:
+    """A version's name in a list of them."""
+    return f"第 {number} 版" if number else f"旧版 {version}"
 
 
 def versions(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from bot.errors import Conflict, DataError
 
@@ -16,9 +17,14 @@ class Refused(DataError):
         self.reasons = tuple(reasons)
 
 
+# Errors of the bank; changes that nobody else approved; worse answers to regression questions.
+Obstacle = Literal["unsound", "waiting", "worse"]
+
+
 class NotPublished(Conflict):
     """Something stands against publishing; nothing was published."""
 
-    def __init__(self, what: str, reasons: Sequence[str]) -> None:
+    def __init__(self, obstacle: Obstacle, what: str, reasons: Sequence[str]) -> None:
         super().__init__(what)
+        self.obstacle = obstacle
         self.reasons = tuple(reasons)

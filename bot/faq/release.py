@@ -116,6 +116,7 @@ class Releases:
         verdict = self._judge(built, in_use)
         if verdict.worse and verdict.compared and override is None:
             raise NotPublished(
+                "worse",
                 f"{len(verdict.worse)} 个回归问法变差，没有发布（改好后再发布，或用 --override 写明理由）",
                 [str(each) for each in verdict.worse],
             )
@@ -125,17 +126,16 @@ class Releases:
         errors = errors_in(findings)
         if errors:
             raise NotPublished(
-                f"共 {len(errors)} 处需要修改，未发布任何内容", [str(error) for error in errors]
+                "unsound",
+                f"共 {len(errors)} 处需要修改，未发布任何内容",
+                [str(error) for error in errors],
             )
         waiting = [p for p in Reviews(self._db).pending(bank) if p.stops_publishing]
         if waiting:
-            reasons = []
-            for each in waiting:
-                state = f"已退回：{each.rejected.note}" if each.rejected else "待复核"
-                reasons.append(f"{each.entry_id}：{'、'.join(each.authors)} 改过，{state}")
             raise NotPublished(
+                "waiting",
                 f"{len(waiting)} 个条目改过但没有别人复核通过，没有发布（用 bankbot faq review 处理）",
-                reasons,
+                [f"{p.entry_id}：{'、'.join(p.authors)} 改过，{p.standing}" for p in waiting],
             )
 
     def trial(self, bank: Bank, off_topic: Sequence[str]) -> Verdict:

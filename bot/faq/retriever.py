@@ -87,11 +87,9 @@ class Retriever:
         if row is None:
             return None
         entry = self._entries[self._index.owners[row]]
-        return (
-            Candidate(entry, 1.0, self._index.texts[row])
-            if entry.answers(today, audience)
-            else None
-        )
+        if not entry.answers(today, audience):
+            return None
+        return Candidate(entry, 1.0, self._index.texts[row])
 
     def _candidates(self, text: str, today: date, audience: str) -> list[Candidate]:
         evidence = self.evidence(text, today, audience)

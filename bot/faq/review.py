@@ -73,6 +73,11 @@ class Pending:
         return self.changes[-1].id
 
     @property
+    def standing(self) -> str:
+        """Where it stands, in Chinese."""
+        return f"已退回：{self.rejected.note}" if self.rejected else "待复核"
+
+    @property
     def stops_publishing(self) -> bool:
         """Whether it touches what customers get; a draft does not."""
         return any(entry is not None and entry.status == "approved" for entry in self._both)

@@ -31,9 +31,6 @@ class Rows:
         found: np.ndarray = self.codes[self.starts[row] : self.starts[row + 1]]
         return found
 
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
     @property
     def lengths(self) -> np.ndarray:
         """Codes in each row."""

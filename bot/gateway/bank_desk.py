@@ -30,6 +30,7 @@ from bot.text.clock import Clock, shanghai
 
 if TYPE_CHECKING:
     from bot.faq.encoder import Encoder
+    from bot.faq.publish import Built
 
 # How many of staff's calls run at once; customers' have threads of their own.
 THREADS = 4
@@ -73,6 +74,7 @@ class BankDesk:
         self._in_use: Kept[InUse] = Kept()
         self._encoder: Kept[Encoder] = Kept()
         self._remembering: Kept[Encoder] = Kept()
+        self._answering: Kept[Built] = Kept()
 
     def today(self) -> date:
         """The day in Shanghai."""
@@ -155,28 +157,35 @@ class BankDesk:
             found.append((str(path), stat.st_mtime_ns, stat.st_size))
         return tuple(found)
 
-    @contextmanager
-    def asking(self) -> Iterator[Encoder]:
-        """What the version in use is asked with; raises 503 ``no_encoder``, 409 ``unpublished``."""
+    def answering(self) -> Built:
+        """The version in use, ready to be asked.
+
+        Raises:
+            ApiError: 503 ``no_encoder``, 409 ``unpublished``.
+        """
+        from bot.faq.publish import load_version
+
         encoder, publication = self.encoder(), self.in_use().publication
         if publication is None:
             raise ApiError(409, "unpublished", "知识库还没有发布过，请先发布。")
+        version = publication.version
         try:
-            yield encoder
+            return self._answering.get(
+                (version, encoder.fingerprint),
+                lambda: load_version(self.publications, version, encoder),
+            )
         except ConfigError:
             what = f"正在使用的{publication.title}出自另一个编码器，请重新发布后再试。"
             raise ApiError(409, "unpublished", what) from None
 
     def comparing(self) -> Encoder:
         """An encoder that knows the published wordings already; raises as :meth:`encoder`."""
-        from bot.faq.index import Index
-
         encoder, version = self.encoder(), current_version(self.publications)
 
         def make() -> Encoder:
             try:
-                index = Index.load(self.publications / str(version), encoder)
-            except (ConfigError, OSError):
+                index = self.answering().judges.index
+            except (ApiError, OSError):
                 index = None
             return remembering(encoder, index)
 

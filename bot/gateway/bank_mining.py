@@ -75,12 +75,10 @@ async def mine_now(_: Author, parts: PartsOf) -> dict[str, int]:
 
 def _mined(desk: BankDesk) -> dict[str, int]:
     from bot.conversations.questions import read_questions
-    from bot.faq.publish import load_publication
 
     queue, encoder = _queue(desk), desk.comparing()
     try:
-        with desk.asking():
-            retriever = load_publication(desk.publications, encoder)
+        retriever = desk.answering().retriever()
     except ApiError:
         # Nothing is published: then nothing was answered by it either.
         retriever = None

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from bot.faq.bank import Bank
 from bot.faq.checks import errors_in
-from bot.faq.publication import kept
+from bot.faq.publication import kept, title_of
 from bot.faq.refusal import NotPublished
 from bot.faq.release import Record
 from bot.gateway import bank_schemas as schemas
@@ -64,7 +64,7 @@ def _stops(desk: BankDesk, bank: Bank) -> list[dict[str, Any]]:
             "id": each.entry_id,
             "question": each.present.question,
             "authors": list(each.authors),
-            "why": f"已退回：{each.rejected.note}" if each.rejected else "待复核",
+            "why": each.standing,
         }
         for each in desk.pending(bank).values()
         if each.stops_publishing
@@ -98,16 +98,12 @@ def _published(desk: BankDesk, body: schemas.PublishBank, by: str) -> dict[str, 
     override = (body.override or "").strip() or None
     with desk.publishing():
         bank = desk.bank()
-        findings = desk.findings(bank)
         try:
             done = desk.releases.publish(
-                bank, findings, desk.off_topic(), by=by, why=body.why, override=override
+                bank, desk.findings(bank), desk.off_topic(), by=by, why=body.why, override=override
             )
         except NotPublished as error:
-            code = (
-                "unsound" if errors_in(findings) else "waiting" if _stops(desk, bank) else "worse"
-            )
-            reasons = [plain(reason) for reason in error.reasons]
+            code, reasons = error.obstacle, [plain(reason) for reason in error.reasons]
             raise ApiError(409, code, _MESSAGES[code], reasons=reasons) from None
     return {
         "number": done.publication.number,
@@ -145,14 +141,13 @@ def _publications(desk: BankDesk) -> list[dict[str, Any]]:
 
 
 def _record(each: Record, there: Mapping[str, str], current: int | None) -> dict[str, Any]:
-    title = f"第 {each.number} 版" if each.number else f"旧版 {each.version}"
     return {
         "id": each.id,
         "at": iso(each.at),
         "by": each.by,
         "kind": each.kind,
         "number": each.number,
-        "title": there.get(each.version, title),
+        "title": there.get(each.version, title_of(each.number, each.version)),
         "why": each.why,
         "entries": each.entries,
         "override": each.override,

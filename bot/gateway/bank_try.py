@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
+from bot.faq.publication import about
 from bot.gateway import bank_schemas as schemas
 from bot.gateway import bank_view as view
 from bot.gateway.bank_desk import BankDesk
@@ -38,10 +39,11 @@ async def try_text(body: schemas.TryText, _: Reader, parts: PartsOf) -> dict[str
 
 
 def _tried(desk: BankDesk, text: str, audience: str, after: str) -> list[dict[str, Any]]:
-    from bot.faq.explain import explain
+    from bot.faq.explain import explain_by
 
-    with desk.asking() as encoder:
-        found = explain(desk.publications, encoder, text, desk.today(), audience, after)
+    built = desk.answering()
+    publication = about(desk.publications, built.version)
+    found = explain_by(built.retriever(), publication, text, desk.today(), audience, after)
     return [_explained(desk, each, audience) for each in found]
 
 
@@ -98,13 +100,11 @@ def _evaluated(desk: BankDesk) -> dict[str, Any]:
         summarise,
         worst_entries,
     )
-    from bot.faq.publish import load_publication
 
     bank, today, in_use = desk.bank(), desk.today(), desk.in_use()
     audiences = {entry.id: entry.audience for entry in in_use.entries.values()}
     cases = expected_cases(bank.entries, today)
-    with desk.asking() as encoder:
-        answered = ask_all(load_publication(desk.publications, encoder), cases, today, audiences)
+    answered = ask_all(desk.answering().retriever(), cases, today, audiences)
     questions = {entry.id: entry.question for entry in bank.entries}
     misses = [each for each in answered if each.missed]
     return {

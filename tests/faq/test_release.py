@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError, Conflict, Forbidden, NotFound
+from bot.faq.audit import audit
 from bot.faq.bank import Bank, load_bank
 from bot.faq.cells import with_settings
 from bot.faq.checks import Finding
 from bot.faq.editing import Editor
 from bot.faq.encoder import Encoder, load_encoder, train_encoder
-from bot.faq.history import timeline
 from bot.faq.publication import kept
 from bot.faq.publish import LiveRetriever
 from bot.faq.refusal import NotPublished
@@ -137,8 +137,8 @@ def test_the_gate_stops_what_got_worse(
     record = releases.history()[-1]
     assert (record.number, record.by, record.override) == (2, "A001", "临时活动")
     assert [worse.question for worse in record.worse] == [asked]
-    (latest, *_) = timeline(db, releases)
-    assert "第 2 版" in latest.what and "临时活动" in latest.details[0]
+    (latest, *_) = audit(db).acts
+    assert "第 2 版" in latest.text and "临时活动" in latest.details[0]
 
 
 def test_going_back_and_on(

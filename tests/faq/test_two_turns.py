@@ -41,8 +41,7 @@ def compounds() -> Compounds:
 def asked_before(compounds: Compounds, bank: Lookup, question: str) -> Before | None:
     if not question:
         return None
-    last = compounds.understand(normalise(question), None, bank)[-1]
-    return Before(last.asked, last.entry.id if last.answers and last.entry else None)
+    return compounds.understand(normalise(question), None, bank)[-1].before()
 
 
 def right(found: tuple[Found, ...], wants: list[str]) -> bool:
