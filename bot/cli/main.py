@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, desk, faq, nlu, serve, staff, stub
+from bot.cli import chat, desk, embed, faq, nlu, serve, staff, stub
 from bot.errors import BankbotError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(faq.app, name="faq", help="FAQ 知识库：检查、增改、复核、发布、试问、评测。")
+app.add_typer(embed.app, name="embed", help="句向量编码器：用问法对评测、改进。")
 app.add_typer(nlu.app, name="nlu", help="理解：试一句话、推导路由阈值。")
 app.add_typer(desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结。")
 app.add_typer(staff.app, name="staff", help="员工账号：新增、角色、密码、停用、登录记录。")

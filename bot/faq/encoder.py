@@ -131,15 +131,16 @@ def train_encoder(
     from torch import nn
 
     module = _untrained(groups, training)
+    read = module.reader()
     known = [[q for q in group if not held_out(q)] for group in groups]
     chance = torch.Generator().manual_seed(training.seed)
     with torch.no_grad():
-        means = [module(module.tokenize(group))["sentence_embedding"].mean(0) for group in known]
+        means = [module(read(group))["sentence_embedding"].mean(0) for group in known]
     centres = nn.Parameter(torch.stack(means))
     optimiser = torch.optim.Adam([*module.parameters(), centres], lr=training.learning_rate)
 
     def embed(texts: Sequence[str]) -> torch.Tensor:
-        batch = module.tokenize(texts)
+        batch = read(texts)
         weights = batch["feature_weights"]
         batch["feature_weights"] = weights * (
             torch.rand(weights.shape, generator=chance) > training.dropout

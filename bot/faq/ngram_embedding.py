@@ -9,7 +9,8 @@ Training then moves the ones that mean the same together.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,25 @@ class NgramEmbedding(nn.Module):
             "offsets": torch.tensor(offsets, dtype=torch.long),
             "feature_weights": torch.tensor(weights, dtype=torch.float32),
         }
+
+    def reader(self) -> Callable[[Sequence[str]], dict[str, torch.Tensor]]:
+        """Does as :meth:`tokenize`, reading each text once: training asks for it every epoch."""
+
+        @cache
+        def one(text: str) -> tuple[torch.Tensor, torch.Tensor]:
+            batch = self.tokenize([text])
+            return batch["input_ids"], batch["feature_weights"]
+
+        def several(texts: Sequence[str]) -> dict[str, torch.Tensor]:
+            ids, weights = zip(*map(one, texts), strict=True)
+            ends = torch.tensor([len(each) for each in ids]).cumsum(0)
+            return {
+                "input_ids": torch.cat(ids),
+                "offsets": torch.cat([torch.zeros(1, dtype=torch.long), ends[:-1]]),
+                "feature_weights": torch.cat(weights),
+            }
+
+        return several
 
     # sentence-transformers 5 asks for the newer name and falls back to the older one.
     preprocess = tokenize
