@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ META, ARRAYS, LISTS = "index.json", "index.npz", "lists.faiss"
 # Exact search costs half a millisecond at 10 000 questions and grows with them; from here on an
 # inverted file looks at the likeliest lists only. What it misses another judge mostly names.
 FLAT_MOST = 10_000
+# New questions are read so many at a time: what their features are is asked for thrice, and no more
+# of them are remembered (:func:`bot.faq.features.features`).
+TOGETHER = 16
 # Of about sqrt(n) lists so many are looked at; each list's centre is learned from so many vectors.
 PROBES, SAMPLES_A_LIST = 12, 64
 
@@ -53,24 +56,16 @@ class Index:
         Args:
             former: an index by the same encoder; what it knows of a question is taken from it.
         """
-        known = {text: row for row, text in enumerate(former.texts)} if former else {}
-        texts = tuple(text for text, _ in questions)
-        rows = [(text, known.get(text)) for text in texts]
-
-        def column(name: str, describe: Callable[[str], Any]) -> list[Any]:
-            kept = getattr(former, name, ())
-            return [describe(text) if row is None else kept[row] for text, row in rows]
-
-        vectors = _vectors(rows, encoder, former)
-        return cls(
-            texts,
-            tuple(owner for _, owner in questions),
-            tuple(column("plains", plain)),
-            vectors,
-            Rows.of(column("words", lambda text: codes(features(text)))),
-            Rows.of(column("sounds", lambda text: codes(sounds(text)))),
-            _faiss(vectors),
-        )
+        read = _read_before(former) if former else {}
+        new = [text for text, _ in questions if text not in read]
+        for begin in range(0, len(new), TOGETHER):
+            some = new[begin : begin + TOGETHER]
+            for text, vector in zip(some, encoder.encode(some), strict=True):
+                read[text] = plain(text), codes(features(text)), codes(sounds(text)), vector
+        texts, owners = zip(*questions, strict=True)
+        plains, words, heard, rows = zip(*(read[text] for text in texts), strict=True)
+        vectors = np.stack(rows)
+        return cls(texts, owners, plains, vectors, Rows.of(words), Rows.of(heard), _faiss(vectors))
 
     def search(self, vector: np.ndarray, count: int) -> np.ndarray:
         """Rows of the ``count`` nearest questions to a unit vector of shape (dimension,)."""
@@ -123,18 +118,12 @@ class Index:
         )  # fmt: skip
 
 
-def _vectors(
-    rows: Sequence[tuple[str, int | None]], encoder: Encoder, former: Index | None
-) -> np.ndarray:
-    new = [n for n, (_, row) in enumerate(rows) if row is None]
-    encoded = encoder.encode([rows[n][0] for n in new]) if new else None
-    if former is None or encoded is not None and len(new) == len(rows):
-        assert encoded is not None
-        return encoded
-    vectors = former.vectors[[row or 0 for _, row in rows]]
-    if encoded is not None:
-        vectors[new] = encoded
-    return vectors
+def _read_before(former: Index) -> dict[str, tuple[str, np.ndarray, np.ndarray, np.ndarray]]:
+    """What an index knows of each text: plain, words, sounds, vector."""
+    return {
+        text: (former.plains[row], former.words[row], former.sounds[row], former.vectors[row])
+        for row, text in enumerate(former.texts)
+    }
 
 
 def _faiss(vectors: np.ndarray) -> Any:

@@ -80,7 +80,11 @@ entries:
 """
 EXPECTED = re.compile(r"^    expected:\n(?:      .*\n)+", re.MULTILINE)
 RIGHT = {"first": "养老沙龙这个周末在哪儿办", "second": "亲子沙龙还能报吗"}
-WORSE = {"first": "养老讲座的场地", "second": "养老沙龙这个周末在哪儿办"}
+WORSE = {
+    "first": "养老讲座的场地",
+    "second": "养老沙龙这个周末在哪儿办, 这个周末养老沙龙在哪儿办呀, 养老沙龙这周末在哪儿办, "
+    "周末的养老沙龙在哪儿办呀",
+}
 
 
 @pytest.fixture(scope="module")

@@ -14,22 +14,21 @@ from bot.faq.bank import Bank, load_bank
 from bot.faq.encoder import Encoder, load_encoder, train_encoder
 from bot.faq.publish import LiveRetriever, publish, versions
 from bot.faq.surroundings import off_topic
+from tests.faq.conftest import QUICK
 
 TODAY = date(2026, 11, 1)
-FOLDER = Path(__file__).parents[2] / "data" / "faq"
-OFF_TOPIC = off_topic(Path(__file__).parents[2] / "data" / "nlu" / "out_of_scope.yml")[::12]
+ROOT = Path(__file__).parents[2]
+OFF_TOPIC = off_topic(ROOT / "data" / "nlu" / "out_of_scope.yml")[::12]
 
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return load_bank(FOLDER)
+    return load_bank(ROOT / "data" / "faq")
 
 
 @pytest.fixture(scope="module")
-def encoder(bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    folder = tmp_path_factory.mktemp("encoder")
-    train_encoder([entry.questions for entry in bank.entries], folder)
-    return load_encoder(str(folder))
+def encoder() -> Encoder:
+    return load_encoder(str(ROOT / "var" / "encoder"))
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +95,8 @@ def test_a_new_version_is_used_at_once_and_old_ones_go(
 
 
 def test_an_index_refuses_another_encoder(bank: Bank, encoder: Encoder, tmp_path: Path) -> None:
-    train_encoder([entry.questions for entry in bank.entries[:5]], tmp_path / "other")
-    publish(bank, tmp_path / "faq", encoder, OFF_TOPIC)
+    train_encoder([entry.questions for entry in bank.entries[:5]], tmp_path / "other", QUICK)
+    publish(Bank(bank.entries[:3], bank.places), tmp_path / "faq", encoder, OFF_TOPIC)
     with pytest.raises(ConfigError, match="重新发布"):
         LiveRetriever(tmp_path / "faq", load_encoder(str(tmp_path / "other"))).current()
     with pytest.raises(ConfigError, match="train-encoder"):
@@ -109,7 +108,7 @@ def test_an_index_refuses_another_encoder(bank: Bank, encoder: Encoder, tmp_path
 def test_training_is_the_same_every_time(bank: Bank, tmp_path: Path) -> None:
     groups = [entry.questions for entry in bank.entries[:10]]
     for name in ("a", "b"):
-        train_encoder(groups, tmp_path / name)
+        train_encoder(groups, tmp_path / name, QUICK)
     first, second = (load_encoder(str(tmp_path / name)) for name in ("a", "b"))
     assert first.fingerprint == second.fingerprint
     assert (first.encode(["挂失收费吗"]) == second.encode(["挂失收费吗"])).all()
@@ -118,7 +117,7 @@ def test_training_is_the_same_every_time(bank: Bank, tmp_path: Path) -> None:
 def test_the_served_encoder_is_the_sentence_transformers_model(bank: Bank, tmp_path: Path) -> None:
     from sentence_transformers import SentenceTransformer
 
-    train_encoder([entry.questions for entry in bank.entries[:10]], tmp_path)
+    train_encoder([entry.questions for entry in bank.entries[:10]], tmp_path, QUICK)
     texts = ["挂失收费吗", "zz200给小雨", "？！", *bank.entries[0].questions]
     ordinary = SentenceTransformer(str(tmp_path), device="cpu")
     expected = ordinary.encode(texts, normalize_embeddings=True, show_progress_bar=False)

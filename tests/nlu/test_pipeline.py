@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +33,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A place of its own for publications, with the bank as it stands."""
     folder = tmp_path_factory.mktemp("var")
     (folder / "encoder").symlink_to(ROOT / "var" / "encoder")
-    _publish(load_bank(ROOT / "data" / "faq"), folder)
+    shutil.copytree(ROOT / "var" / "faq", folder / "faq")
     return folder
 
 
