@@ -16,6 +16,7 @@ import json
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ from bot.storage.migrate import upgrade
 SIZES = (3_000, 20_000, 100_000)
 # Reading larger banks from files takes minutes and is nobody's daily work.
 MOST_BY_COMMAND = 20_000
+# Edits that are published one after the other; the quickest counts, as of the searches.
+EDITS = 5
 # Questions asked, evenly spread over the bank.
 ASKED = 400
 
@@ -88,10 +91,12 @@ def measure(size: int, scratch: Path, processor: bool) -> dict[str, Any]:
     running = Running(scratch / "faq", encoder, asked, marked, processor)
     found |= asdict(running.quiet)
     edited = made.bank(marked.edit(made.entries[len(made.entries) // 2]))
-    found["publish"] = timed(
-        lambda: releases.publish(edited, [], foreign, override="measured"), processor
-    )
+    releases.publish(edited, [], foreign, override="measured")
     found |= asdict(running.take_up())
+    found["publish"] = min(
+        timed(partial(releases.publish, bank, [], foreign, override="measured"), processor)
+        for bank in (made.bank(marked.edit(entry)) for entry in made.entries[:EDITS])
+    )
     if size <= MOST_BY_COMMAND:
         again = replace(made.entries[0], answer=marked.answer)
         write_files([again, *edited.entries[1:]], scratch / "bank")

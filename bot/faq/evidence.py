@@ -83,10 +83,13 @@ class Judges:
             itself: the text is this question of the index, and must not speak for itself.
         """
         own = None if itself is None else int(self._owners[itself])
-        asked = codes(features(text))
+        if itself is None:
+            asked, heard = codes(features(text)), codes(sounds(text))
+        else:
+            asked, heard = self.index.words[itself], self.index.sounds[itself]
         centres = self._to_centres(vector, itself, own)
         writing = self._writing.ratios(asked, own)
-        sound = self._sound.ratios(codes(sounds(text)), own)
+        sound = self._sound.ratios(heard, own)
         named = {int(owner) for owner in self._owners[self.index.search(vector, NEAREST)]}
         for judge in (centres, writing, sound):
             named.update(_largest(judge, NAMED).tolist())
@@ -115,24 +118,24 @@ class Judges:
         self, numbers: np.ndarray, vector: np.ndarray, weights: Weights, itself: int | None
     ) -> tuple[list[int], list[float], list[float]]:
         """Of each entry the question that is nearest by both measures: its row and the two."""
-        rows, nearness = [], []
-        for number in numbers:
-            first, last = self._firsts[number], self._lasts[number]
-            near = self.index.vectors[first:last] @ vector
-            best = np.argsort(-near)[: OVERLAPPING + 1]
-            others = best[first + best != itself][:OVERLAPPING]
-            # An entry whose only question is the text itself has nothing else to be compared by.
-            best = others if len(others) else best
-            rows.append(first + best)
-            nearness.append(near[best])
-        every, cosines = np.concatenate(rows), np.concatenate(nearness)
-        overlaps = self._words.overlaps(weights, every)
-        if itself is not None:
-            cosines[every == itself] = overlaps[every == itself] = 0.0
-        ends = np.cumsum([len(each) for each in rows])
-        spans = np.split(cosines + overlaps, ends[:-1])
-        picked = [end - len(span) + span.argmax() for end, span in zip(ends, spans, strict=True)]
-        return every[picked].tolist(), cosines[picked].tolist(), overlaps[picked].tolist()
+        firsts, lasts = self._firsts[numbers], self._lasts[numbers]
+        rows, lengths = spread(firsts, lasts)
+        near = np.concatenate(
+            [self.index.vectors[a:b] @ vector for a, b in zip(firsts, lasts, strict=True)]
+        )
+        near[rows == itself] = 0.0
+        # The first few of each entry, nearest first.
+        place = np.repeat(np.arange(len(numbers)), lengths)
+        order = np.lexsort((-near, place))
+        rank = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        order, rank = order[rank < OVERLAPPING], rank[rank < OVERLAPPING]
+        rows, near, place = rows[order], near[order], place[order]
+        overlaps = self._words.overlaps(weights, rows)
+        overlaps[rows == itself] = 0.0
+        together = np.full((len(numbers), OVERLAPPING), -np.inf)
+        together[place, rank] = near + overlaps
+        best = np.flatnonzero(rank == 0) + together.argmax(axis=1)
+        return rows[best].tolist(), near[best].tolist(), overlaps[best].tolist()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +83,8 @@ class Releases:
         self._db = db
         self._encoder = encoder
         self._clock = clock
+        # The version last read or made, which the next one takes from.
+        self._known: Built | None = None
 
     def publish(
         self,
@@ -120,7 +122,9 @@ class Releases:
                 f"{len(verdict.worse)} 个回归问法变差，没有发布（改好后再发布，或用 --override 写明理由）",
                 [str(each) for each in verdict.worse],
             )
-        return Released(self._switch(built, who, why, override, verdict), verdict)
+        made = self._switch(built, who, why, override, verdict)
+        self._known = replace(built, version=made.version)
+        return Released(made, verdict)
 
     def _refuse_unsound(self, bank: Bank, findings: Sequence[Finding]) -> None:
         errors = errors_in(findings)
@@ -152,11 +156,14 @@ class Releases:
         version = current_version(self._folder)
         if version is None or not (self._folder / version).is_dir():
             return None
-        try:
-            return load_version(self._folder, version, self._encoder())
-        except ConfigError:
-            # Another encoder's vectors: that version answers nobody any more.
-            return None
+        encoder = self._encoder()
+        if self._known is None or (self._known.version, self._known.encoder) != (version, encoder):
+            try:
+                self._known = load_version(self._folder, version, encoder)
+            except ConfigError:
+                # Another encoder's vectors: that version answers nobody any more.
+                return None
+        return self._known
 
     def _judge(self, built: Built, in_use: Built | None) -> Verdict:
         today = shanghai(self._clock()).date()
