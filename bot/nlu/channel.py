@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 ANSWERED_BY = ("faq_id", "score", "faq_version")
 # What Rasa takes for an intent written out by a program; a customer never writes one.
 INTENT_PREFIX = "/"
+# A question is followed up across so many turns of small talk ("好的，谢谢").
+MOST_BETWEEN = 2
 
 
 class GatewayOutput(OutputChannel):
@@ -140,15 +143,27 @@ def answered(tracker: DialogueStateTracker, message_id: str) -> dict[str, Any] |
 
 
 def faq_before(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:
-    """The question before, as :data:`FAQ_BEFORE` tells it; ``None`` if the customer's last message
-    was none, or a form is asking for something."""
-    latest = tracker.latest_message if tracker and not tracker.active_loop_name else None
-    routing = ((latest.parse_data if latest else None) or {}).get("routing") or {}
-    if routing.get("decision") == "faq":
-        return {"question": routing["faq_asked"], "faq_id": routing["faq_ids"][-1]}
-    if routing.get("decision") == "clarify" and routing.get("faq_id"):
-        return {"question": routing["faq_asked"], "faq_id": None}
+    """The question before, as :data:`FAQ_BEFORE` tells it; ``None`` if something else was spoken
+    of since, or a form is asking for something."""
+    if tracker is None or tracker.active_loop_name:
+        return None
+    for routing in islice(_routings(tracker), MOST_BETWEEN + 1):
+        if routing.get("decision") == "faq":
+            return {"question": routing["faq_asked"], "faq_id": routing["faq_ids"][-1]}
+        if routing.get("decision") == "clarify" and routing.get("faq_id"):
+            return {"question": routing["faq_asked"], "faq_id": None}
+        if routing.get("decision") != "smalltalk":
+            return None
     return None
+
+
+def _routings(tracker: DialogueStateTracker) -> Iterator[dict[str, Any]]:
+    """Where the messages of this session went, the latest first."""
+    for event in reversed(tracker.events):
+        if isinstance(event, SessionStarted):
+            return
+        if isinstance(event, UserUttered):
+            yield (event.parse_data or {}).get("routing") or {}
 
 
 def public_messages(message: dict[str, Any]) -> list[dict[str, Any]]:

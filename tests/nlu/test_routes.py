@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rasa.shared.core.events import SessionStarted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.errors import DataError
 from bot.nlu.calibrate import calibrate, expected_calibration_error
 from bot.nlu.calibration import Calibration
-from bot.nlu.channel import rasa_text
+from bot.nlu.channel import faq_before, rasa_text
 from bot.nlu.development import Case, Labelled
 from bot.nlu.routes import FAQ, MONEY, ROUTES, Evidence, Thresholds, decide, least
 
@@ -125,3 +127,32 @@ def test_derived_lines_are_read_back_and_a_spoilt_file_is_told(tmp_path: Path) -
 @given(st.text(max_size=60))
 def test_a_customers_text_is_never_a_payload(text: str) -> None:
     assert not rasa_text(text, "text").startswith("/")
+
+
+ASKED = {"decision": "faq", "faq_asked": "挂失收费吗", "faq_ids": ["loss.fee"]}
+SMALL, BUSINESS = {"decision": "smalltalk"}, {"decision": "business"}
+
+
+@pytest.mark.parametrize(
+    ("routings", "followed"),
+    [
+        ([ASKED], True),
+        ([ASKED, SMALL, SMALL], True),
+        ([ASKED, SMALL, SMALL, SMALL], False),
+        ([ASKED, BUSINESS], False),
+        ([SMALL], False),
+        ([ASKED, None], False),
+    ],
+)
+def test_a_question_is_followed_up_across_small_talk(
+    routings: list[dict[str, str] | None], followed: bool
+) -> None:
+    """``None`` is the beginning of a new session."""
+    events = [
+        UserUttered("…", parse_data={"routing": each}) if each else SessionStarted()
+        for each in routings
+    ]
+    tracker = DialogueStateTracker.from_events("c", events)
+    assert faq_before(tracker) == (
+        {"question": "挂失收费吗", "faq_id": "loss.fee"} if followed else None
+    )
