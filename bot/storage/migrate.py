@@ -23,6 +23,7 @@ def upgrade(db: Database, revision: str = "head") -> None:
 
 def load_tables() -> None:
     """Import every domain's tables, so that the shared metadata is complete."""
+    import bot.banking.stub.business_tables
     import bot.banking.stub.tables
     import bot.banking.tables
     import bot.conversations.tables
