@@ -53,11 +53,11 @@ class Casework(CaseStore):
             Forbidden: ``to`` must not handle it (17).
         """
         with self._db.begin():
-            case = self._open_case(number)
+            case = self.open_case(number)
             if case.state not in ("received", "handling"):
                 raise Conflict(f"投诉 {number} 的答复已拟写，请先退回再改派")
-            self._check_impartial(number, to)
-            return self._move(case, by, "assigned", "handling", why, whom=to, handler=to)
+            self.check_impartial(number, to)
+            return self.move(case, by, "assigned", "handling", why, whom=to, handler=to)
 
     def recuse(self, number: str, person: str, *, by: str, why: str) -> Complaint:
         """Keep somebody with a direct interest from handling the complaint (17).
@@ -76,11 +76,11 @@ class Casework(CaseStore):
                 )
             )
             if case.handler == person and case.state in _UNDER_WAY:
-                return self._move(case, by, "recused", "received", why, whom=person, handler=None)
-            answer = self._newest(complaint_answers, number)
+                return self.move(case, by, "recused", "received", why, whom=person, handler=None)
+            answer = self.newest(complaint_answers, number)
             if case.state == "approved" and answer and answer.approved_by == person:
-                return self._move(case, by, "recused", "handling", why, whom=person)
-            self._note(number, by, "recused", case.state, why, person)
+                return self.move(case, by, "recused", "handling", why, whom=person)
+            self.note(number, by, "recused", case.state, why, person)
         return case
 
     def judge_facts(self, number: str, facts_id: int, *, by: str, new: bool, why: str) -> Deadline:
@@ -94,8 +94,8 @@ class Casework(CaseStore):
         """
         why = check_text(why, "判断理由")
         with self._db.begin() as tx:
-            case = self._open_case(number)
-            row = self._newest(complaint_facts, number, complaint_facts.c.id == facts_id)
+            case = self.open_case(number)
+            row = self.newest(complaint_facts, number, complaint_facts.c.id == facts_id)
             if row is None:
                 raise NotFound(f"投诉 {number} 没有补充材料 {facts_id}")
             if record(Facts, row).new is not None:
@@ -107,9 +107,9 @@ class Casework(CaseStore):
             )
             what = "facts_new" if new else "facts_repeat"
             if new and case.state in ("drafted", "approved"):
-                self._move(case, by, what, "handling", why)
+                self.move(case, by, what, "handling", why)
             else:
-                self._note(number, by, what, case.state, why)
+                self.note(number, by, what, case.state, why)
             return self.deadline(number)
 
     def ask_extension(self, number: str, step: str, *, by: str, why: str) -> Deadline:
@@ -122,14 +122,14 @@ class Casework(CaseStore):
         """
         why = check_text(why, "延期理由")
         with self._db.begin() as tx:
-            case = self._open_case(number)
+            case = self.open_case(number)
             check_extension(self.timelines([case])[number], step, self._clock())
             tx.execute(
                 insert(complaint_extensions).values(
                     number=number, step=step, asked_at=self._clock(), asked_by=by, reason=why
                 )
             )
-            self._note(number, by, "extension_asked", case.state, f"{step}: {why}")
+            self.note(number, by, "extension_asked", case.state, f"{step}: {why}")
             return self.deadline(number)
 
     def approve_extension(self, number: str, *, by: str) -> Deadline:
@@ -142,20 +142,20 @@ class Casework(CaseStore):
             Conflict: none waits for approval, or the term is over.
         """
         with self._db.begin() as tx:
-            case = self._open_case(number)
-            row = self._newest(complaint_extensions, number)
+            case = self.open_case(number)
+            row = self.newest(complaint_extensions, number)
             if row is None or row.approver or not TERMS[case.source].steps[row.step].approved:
                 raise Conflict(f"投诉 {number} 没有待审批的延期申请")
             if by in (row.asked_by, case.handler):
                 raise Forbidden("延期须由申请人和经办人以外的上级审批")
-            self._check_impartial(number, by)
+            self.check_impartial(number, by)
             check_extension(self.timelines([case])[number], row.step, self._clock())
             tx.execute(
                 update(complaint_extensions)
                 .where(complaint_extensions.c.id == row.id)
                 .values(approver=by, approved_at=self._clock())
             )
-            self._note(number, by, "extension_approved", case.state, row.step)
+            self.note(number, by, "extension_approved", case.state, row.step)
             return self.deadline(number)
 
     def pause(self, number: str, kind: str, *, by: str, why: str) -> Deadline:
@@ -168,14 +168,14 @@ class Casework(CaseStore):
         check_name(kind, PAUSES, "中止原因")
         why = check_text(why, "中止说明")
         with self._db.begin() as tx:
-            case = self._open_case(number)
+            case = self.open_case(number)
             if self._running(number, kind) is not None:
                 raise Conflict(f"投诉 {number} 正在{PAUSES[kind]}")
             if self.deadline(number).overdue:
                 raise Conflict(f"投诉 {number} 期限已届满，不能再中止计时")
             pause = Pause(kind, self._clock())
             tx.execute(insert(complaint_pauses).values(number=number, **pause.__dict__))
-            self._note(number, by, "paused", case.state, f"{kind}: {why}")
+            self.note(number, by, "paused", case.state, f"{kind}: {why}")
             return self.deadline(number)
 
     def resume(self, number: str, kind: str, *, by: str, why: str = "") -> Deadline:
@@ -185,7 +185,7 @@ class Casework(CaseStore):
             Conflict: no such pause is running.
         """
         with self._db.begin() as tx:
-            case = self._open_case(number)
+            case = self.open_case(number)
             row = self._running(number, kind)
             if row is None:
                 raise Conflict(f"投诉 {number} 没有进行中的{PAUSES.get(kind, kind)}")
@@ -194,9 +194,9 @@ class Casework(CaseStore):
                 .where(complaint_pauses.c.id == row.id)
                 .values(ended_at=self._clock())
             )
-            self._note(number, by, "resumed", case.state, f"{kind}: {why}")
+            self.note(number, by, "resumed", case.state, f"{kind}: {why}")
             return self.deadline(number)
 
     def _running(self, number: str, kind: str) -> Row | None:
         mine = (complaint_pauses.c.kind == kind, complaint_pauses.c.ended_at.is_(None))
-        return self._newest(complaint_pauses, number, *mine)
+        return self.newest(complaint_pauses, number, *mine)

@@ -53,11 +53,11 @@ class Closing(CaseStore):
             Conflict: something the complainant added has not been judged yet.
         """
         with self._db.begin() as tx:
-            case = self._open_case(number)
+            case = self.open_case(number)
             if case.handler != by:
                 raise Forbidden(f"投诉 {number} 由 {case.handler or '待分派'} 负责，请先改派")
             self._check_judged(number)
-            moved = self._move(case, by, "drafted", "drafted", answer.outcome)
+            moved = self.move(case, by, "drafted", "drafted", answer.outcome)
             tx.execute(
                 insert(complaint_answers).values(
                     number=number, written_by=by, written_at=self._clock(), **answer.__dict__
@@ -69,10 +69,10 @@ class Closing(CaseStore):
         """Return a draft, or an answer approved but not told, to its handler."""
         why = check_text(why, "退回原因")
         with self._db.begin():
-            case = self._open_case(number)
+            case = self.open_case(number)
             if case.state not in ("drafted", "approved"):
                 raise Conflict(f"投诉 {number} 没有待审批或待告知的答复")
-            return self._move(case, by, "sent_back", "handling", why)
+            return self.move(case, by, "sent_back", "handling", why)
 
     def approve(self, number: str, *, by: str) -> Complaint:
         """Approve the draft; whoever wrote it, or must not handle the case, cannot.
@@ -81,20 +81,20 @@ class Closing(CaseStore):
             Forbidden: ``by`` may not. Conflict: an addition has not been judged yet.
         """
         with self._db.begin() as tx:
-            case = self._open_case(number)
-            draft = self._newest(complaint_answers, number)
+            case = self.open_case(number)
+            draft = self.newest(complaint_answers, number)
             if case.state != "drafted" or draft is None:
                 raise Conflict(f"投诉 {number} 没有待审批的答复")
             if by in (draft.written_by, case.handler):
                 raise Forbidden("答复须由拟写人以外的人审批")
-            self._check_impartial(number, by)
+            self.check_impartial(number, by)
             self._check_judged(number)
             tx.execute(
                 update(complaint_answers)
                 .where(complaint_answers.c.id == draft.id)
                 .values(approved_by=by, approved_at=self._clock())
             )
-            return self._move(case, by, "approved", "approved", "")
+            return self.move(case, by, "approved", "approved", "")
 
     def tell(
         self, number: str, what: str, *, by: str, channel: str, at: datetime, proof: str
@@ -127,8 +127,8 @@ class Closing(CaseStore):
             tx.execute(insert(complaint_notices).values(number=number, **notice.__dict__))
             self._set_told(number, what, at)
             if what == "decision":
-                return self._move(case, by, "decided", "decided", channel, ended_at=at)
-            self._note(number, by, f"told_{what}", case.state, channel)
+                return self.move(case, by, "decided", "decided", channel, ended_at=at)
+            self.note(number, by, f"told_{what}", case.state, channel)
         return case
 
     def decide_review(self, number: str, *, by: str, outcome: str, findings: str) -> Review:
@@ -148,7 +148,7 @@ class Closing(CaseStore):
                 raise Conflict(f"投诉 {number} 没有待核查的申请")
             if by in self._involved(case):
                 raise Forbidden(f"{by} 经办过投诉 {number}，核查须由其他人作出")
-            self._check_impartial(number, by)
+            self.check_impartial(number, by)
             tx.execute(
                 update(complaint_reviews)
                 .where(complaint_reviews.c.number == number)
@@ -157,7 +157,7 @@ class Closing(CaseStore):
                     decided_at=self._clock(),
                 )
             )  # fmt: skip
-            self._note(number, by, "review_decided", case.state, outcome)
+            self.note(number, by, "review_decided", case.state, outcome)
             decided = self.review(number)
             assert decided is not None
         return decided
@@ -177,11 +177,11 @@ class Closing(CaseStore):
                 .where(complaints.c.number == number)
                 .values(root_cause=cause, root_note=note)
             )
-            self._note(number, by, "root_cause", case.state, f"{cause}: {note}")
+            self.note(number, by, "root_cause", case.state, f"{cause}: {note}")
         return self.get(number)
 
     def _check_judged(self, number: str) -> None:
-        if self._newest(complaint_facts, number, complaint_facts.c.new.is_(None)) is not None:
+        if self.newest(complaint_facts, number, complaint_facts.c.new.is_(None)) is not None:
             raise Conflict(f"投诉 {number} 有未判断的补充材料，请先判断是否为新事实")
 
     def _told_since(self, case: Complaint, what: str) -> datetime:
@@ -191,15 +191,15 @@ class Closing(CaseStore):
             pass
         elif what == "decision":
             self._check_judged(case.number)
-            row = self._newest(complaint_answers, case.number)
+            row = self.newest(complaint_answers, case.number)
             since = row.approved_at if row is not None and case.state == "approved" else None
         elif what == "extension":
-            row = self._newest(complaint_extensions, case.number)
+            row = self.newest(complaint_extensions, case.number)
             if row is not None and row.told_at is None:
                 approved = TERMS[case.source].steps[row.step].approved
                 since = row.approved_at if approved else row.asked_at
         elif what == "pause":
-            row = self._newest(complaint_pauses, case.number, complaint_pauses.c.told_at.is_(None))
+            row = self.newest(complaint_pauses, case.number, complaint_pauses.c.told_at.is_(None))
             since = row and row.begun_at
         elif what == "review":
             review = self.review(case.number)
@@ -218,14 +218,14 @@ class Closing(CaseStore):
                 tx.execute(update(complaint_reviews).where(mine).values(**told))
             table = _MOVES_THE_TERM.get(what)
             if table is not None:
-                row = self._newest(table, number, table.c.told_at.is_(None))
+                row = self.newest(table, number, table.c.told_at.is_(None))
                 if row is not None:
                     tx.execute(update(table).where(table.c.id == row.id).values(told_at=at))
 
     def _involved(self, case: Complaint) -> set[str]:
         """Everybody who ever handled the case, or wrote or approved an answer to it."""
         people = {case.handler} if case.handler else set()
-        for row in self._rows(complaint_answers, [case.number]):
+        for row in self.rows(complaint_answers, [case.number]):
             people |= {row.written_by, row.approved_by} - {None}
         assigned = (complaint_moves.c.number == case.number, complaint_moves.c.what == "assigned")
         with self._db.read() as tx:

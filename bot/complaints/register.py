@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.complaints.case import OPEN_STATES, Answer, Complaint, Facts, Review, check_text
-from bot.complaints.clock import Deadline, deadline, review_ask_until, review_deadline
+from bot.complaints.clock import Deadline, deadline, review_deadline
 from bot.complaints.store import CUSTOMER, CaseStore, record
 from bot.complaints.tables import (
     complaint_facts,
@@ -19,7 +19,8 @@ from bot.complaints.tables import (
     complaints,
 )
 from bot.errors import Conflict, NotFound
-from bot.text.clock import shanghai
+from bot.storage import Database
+from bot.text.clock import Clock, shanghai, utc_now
 from bot.text.masking import drop_secrets, mask_text
 
 
@@ -45,8 +46,14 @@ class View:
     review_until: datetime | None = None
 
 
-class Register(CaseStore):
+class Register:
     """Every method is for the owner named by ``customer_id``; another's case is not found."""
+
+    def __init__(self, db: Database, clock: Clock = utc_now) -> None:
+        self._db = db
+        self._clock = clock
+        # Held, not inherited: reading a case by its number alone is for staff.
+        self._cases = CaseStore(db, clock)
 
     def open(
         self,
@@ -68,7 +75,8 @@ class Register(CaseStore):
             Invalid: a name is unknown, or the text empty or too long.
             Conflict: the key came before, with something else.
         """
-        body = _hash(category, text, channel, relation, source)
+        parts = "\0".join((category, text, channel, relation, source))
+        body = hashlib.sha256(parts.encode()).hexdigest()
         now = self._clock()
         with self._db.begin() as tx:
             known = self._known(customer_id, key, body)
@@ -88,7 +96,7 @@ class Register(CaseStore):
                 if known is None:
                     raise
                 return known, False
-            self._note(case.number, CUSTOMER, "opened", "received", "")
+            self._cases.note(case.number, CUSTOMER, "opened", "received", "")
         return case, True
 
     def view(self, number: str, customer_id: str) -> View:
@@ -119,7 +127,7 @@ class Register(CaseStore):
         text = _masked(text, "补充内容")
         with self._db.begin() as tx:
             case = self._own(number, customer_id, lock=True)
-            known = self._newest(complaint_facts, number, complaint_facts.c.key == key)
+            known = self._cases.newest(complaint_facts, number, complaint_facts.c.key == key)
             if known is not None:
                 if known.text != text:
                     raise Conflict(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
@@ -131,8 +139,8 @@ class Register(CaseStore):
                     number=number, key=key, received_at=self._clock(), text=text
                 )
             )
-            self._note(number, CUSTOMER, "facts_added", case.state, "")
-            added = self._newest(complaint_facts, number, complaint_facts.c.key == key)
+            self._cases.note(number, CUSTOMER, "facts_added", case.state, "")
+            added = self._cases.newest(complaint_facts, number, complaint_facts.c.key == key)
             assert added is not None
         return record(Facts, added)
 
@@ -148,7 +156,7 @@ class Register(CaseStore):
                 return case
             why = _masked(why, "撤诉原因") if why.strip() else ""
             now = self._clock()
-            return self._move(case, CUSTOMER, "withdrawn", "withdrawn", why, ended_at=now)
+            return self._cases.move(case, CUSTOMER, "withdrawn", "withdrawn", why, ended_at=now)
 
     def ask_review(self, number: str, customer_id: str, why: str) -> Review:
         """Ask the level above to look again, within 30 days of the decision (20); once only.
@@ -160,33 +168,32 @@ class Register(CaseStore):
         why = _masked(why, "申请核查的理由")
         with self._db.begin() as tx:
             case = self._own(number, customer_id, lock=True)
-            known = self.review(number)
+            known = self._cases.review(number)
             if known is not None and known.told_at is None:
                 return _untold(known)
             if known is not None:
                 raise Conflict(f"投诉 {number} 已经核查过，可以通过调解、仲裁或诉讼解决")
-            if case.state != "decided" or case.ended_at is None:
+            until = self._cases.review_until(case)
+            if until is None:
                 raise Conflict(f"投诉 {number} 还没有处理决定，收到决定后才能申请核查")
-            until = review_ask_until(case.ended_at)
             if self._clock() > until:
                 raise Conflict(
                     f"申请核查的期限已于 {shanghai(until):%Y-%m-%d} 届满，可以通过调解、仲裁或诉讼解决"
                 )
             review = Review(self._clock(), why, "asked")
             tx.execute(insert(complaint_reviews).values(number=number, **review.__dict__))
-            self._note(number, CUSTOMER, "review_asked", case.state, why)
+            self._cases.note(number, CUSTOMER, "review_asked", case.state, why)
         return review
 
     def _own(self, number: str, customer_id: str, *, lock: bool = False) -> Complaint:
-        case = self.get(number, lock=lock)
+        case = self._cases.get(number, lock=lock)
         if case.customer_id != customer_id:
             raise NotFound(f"没有投诉 {number}，请核对编号")
         return case
 
     def _view(self, case: Complaint) -> View:
-        now, review = self._clock(), self.review(case.number)
-        told = case.state == "decided" and case.ended_at is not None
-        until = review_ask_until(case.ended_at) if told and case.ended_at else None
+        now, review = self._clock(), self._cases.review(case.number)
+        until = self._cases.review_until(case)
         may: tuple[str, ...] = ("add_facts", "withdraw") if case.state in OPEN_STATES else ()
         if until is not None and review is None and now <= until:
             may = ("ask_review",)
@@ -198,10 +205,10 @@ class Register(CaseStore):
             state="handling" if case.state in ("drafted", "approved") else case.state,
             text=case.text,
             received_at=case.received_at,
-            deadline=deadline(self.timelines([case])[case.number], now),
-            facts=self.facts(case.number),
+            deadline=deadline(self._cases.timelines([case])[case.number], now),
+            facts=self._cases.facts(case.number),
             may=may,
-            answer=self.answer(case.number) if told else None,
+            answer=None if until is None else self._cases.answer(case.number),
             review=review and _untold(review),
             review_deadline=term or None,
             review_until=until,
@@ -240,7 +247,3 @@ def _untold(review: Review) -> Review:
 
 def _masked(text: str, what: str) -> str:
     return mask_text(drop_secrets(check_text(text, what))[0])
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

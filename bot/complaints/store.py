@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, insert, select, update
@@ -22,7 +23,7 @@ from bot.complaints.case import (
     Pause,
     Review,
 )
-from bot.complaints.clock import Deadline, Timeline, deadline
+from bot.complaints.clock import Deadline, Timeline, deadline, review_ask_until
 from bot.complaints.tables import (
     complaint_answers,
     complaint_extensions,
@@ -69,19 +70,19 @@ class CaseStore:
 
     def history(self, number: str) -> tuple[Move, ...]:
         """Everything that happened, oldest first."""
-        return tuple(record(Move, row) for row in self._rows(complaint_moves, [number]))
+        return tuple(record(Move, row) for row in self.rows(complaint_moves, [number]))
 
     def notices(self, number: str) -> tuple[Notice, ...]:
         """What the customer was told, in the order of recording."""
-        return tuple(record(Notice, row) for row in self._rows(complaint_notices, [number]))
+        return tuple(record(Notice, row) for row in self.rows(complaint_notices, [number]))
 
     def facts(self, number: str) -> tuple[Facts, ...]:
         """What the complainant added, oldest first."""
-        return tuple(record(Facts, row) for row in self._rows(complaint_facts, [number]))
+        return tuple(record(Facts, row) for row in self.rows(complaint_facts, [number]))
 
     def answer(self, number: str) -> Answer | None:
         """The newest answer written, whether approved and told or not."""
-        row = self._newest(complaint_answers, number)
+        row = self.newest(complaint_answers, number)
         return None if row is None else record(Answer, row)
 
     def review(self, number: str) -> Review | None:
@@ -101,7 +102,7 @@ class CaseStore:
         found: dict[type, dict[str, list[Any]]] = {}
         for kind, table in kinds.items():
             found[kind] = defaultdict(list)
-            for row in self._rows(table, numbers):
+            for row in self.rows(table, numbers):
                 found[kind][row.number].append(record(kind, row))
         return {
             case.number: Timeline(
@@ -115,23 +116,33 @@ class CaseStore:
             for case in cases
         }
 
+    def review_until(self, case: Complaint) -> datetime | None:
+        """Until when a review may be asked for; None while nothing was decided and told."""
+        told = self.newest(complaint_notices, case.number, complaint_notices.c.what == "decision")
+        if case.state != "decided" or told is None:
+            return None
+        return review_ask_until(told.at, by_post=told.channel == "letter")
+
     def recused(self, number: str) -> dict[str, str]:
         """Who must not handle the complaint, and why."""
         with self._db.read() as tx:
             query = select(complaint_recusals).where(complaint_recusals.c.number == number)
             return {row.person: row.why for row in tx.execute(query)}
 
-    def _check_impartial(self, number: str, person: str) -> None:
+    def check_impartial(self, number: str, person: str) -> None:
+        """Raises :class:`Forbidden` for somebody who must not handle the complaint (17)."""
         why = self.recused(number).get(person)
         if why is not None:
             raise Forbidden(f"{person} 须回避投诉 {number}（{why}），请换人")
 
-    def _rows(self, table: Table, numbers: Collection[str]) -> list[Row]:
+    def rows(self, table: Table, numbers: Collection[str]) -> list[Row]:
+        """The rows of cases in ``table``, oldest first."""
         with self._db.read() as tx:
             query = select(table).where(table.c.number.in_(numbers)).order_by(table.c.id)
             return list(tx.execute(query))
 
-    def _newest(self, table: Table, number: str, *conditions: Any) -> Row | None:
+    def newest(self, table: Table, number: str, *conditions: Any) -> Row | None:
+        """The last row of a case in ``table`` for which all ``conditions`` hold."""
         with self._db.read() as tx:
             return tx.execute(
                 select(table)
@@ -140,7 +151,7 @@ class CaseStore:
                 .limit(1)
             ).first()
 
-    def _move(
+    def move(
         self,
         case: Complaint,
         by: str,
@@ -164,12 +175,13 @@ class CaseStore:
                 .where(complaints.c.number == case.number)
                 .values(state=state, **changes)
             )
-        self._note(case.number, by, what, state, why, whom)
+        self.note(case.number, by, what, state, why, whom)
         return self.get(case.number)
 
-    def _note(
+    def note(
         self, number: str, by: str, what: str, state: str, why: str, whom: str | None = None
     ) -> None:
+        """Put on record what left the case in ``state``."""
         with self._db.begin() as tx:
             tx.execute(
                 insert(complaint_moves).values(
@@ -178,7 +190,7 @@ class CaseStore:
                 )
             )  # fmt: skip
 
-    def _open_case(self, number: str) -> Complaint:
+    def open_case(self, number: str) -> Complaint:
         """The case, locked, if it is still open.
 
         Raises:

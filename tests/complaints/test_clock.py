@@ -190,6 +190,7 @@ def test_what_may_be_extended(timeline: Timeline, step: str, now: str, error: st
 
 def test_a_review_has_a_term_of_its_own() -> None:
     assert review_ask_until(at("03-17 23:59")) == end_of_day(date(2026, 4, 16))
+    assert review_ask_until(at("03-17"), by_post=True) == end_of_day(date(2026, 4, 23))
     asked = review_deadline(at("04-16 23:59"), None, at("05-16 23:59"))
     assert (asked.due_on, asked.overdue) == (date(2026, 5, 16), False)
     assert review_deadline(at("04-16"), None, at("05-17 00:00")).overdue
