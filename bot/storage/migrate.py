@@ -26,6 +26,7 @@ def load_tables() -> None:
     import bot.banking.stub.business_tables
     import bot.banking.stub.tables
     import bot.banking.tables
+    import bot.complaints.tables
     import bot.conversations.tables
     import bot.faq.tables
     import bot.handoff.tables
