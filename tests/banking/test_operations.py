@@ -11,7 +11,7 @@ from bot.banking.errors import BankRefused, BankUnavailable, CodeRejected, KeptF
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.banking.requests import ReportLoss, Request, UnlockAccount
-from bot.banking.stub import Outbox, make_bank, seed_demo
+from bot.banking.stub import Outbox
 from bot.banking.stub.faults import Faults
 from bot.banking.stub.ledger import out_of_balance
 from bot.banking.tables import audit_records
@@ -20,22 +20,6 @@ from bot.storage import Database
 from tests.conftest import Hands
 
 ZHANG, LI, WANG = "C1001", "C1002", "C1003"
-
-
-@pytest.fixture
-def bank(db: Database, clock: Hands) -> Bank:
-    seed_demo(db, clock)
-    return make_bank(db, b"secret", clock)
-
-
-@pytest.fixture
-def operations(db: Database, bank: Bank, clock: Hands) -> Operations:
-    return Operations(db, bank, clock)
-
-
-@pytest.fixture
-def outbox(db: Database, clock: Hands) -> Outbox:
-    return Outbox(db, clock)
 
 
 def code_for(operations: Operations, outbox: Outbox, customer: str, request: Request):

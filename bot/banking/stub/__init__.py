@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from bot.banking.conformance.bench import Subjects
 from bot.banking.otp import OneTimeCodeIssuer
 from bot.banking.ports import Bank
 from bot.banking.risk import TransferRisk
@@ -26,7 +27,7 @@ from bot.banking.stub.transfers import StubTransfers
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 
-__all__ = ["Outbox", "make_bank", "seed_demo"]
+__all__ = ["Outbox", "conformance_subjects", "make_bank", "seed_demo"]
 
 
 def make_bank(
@@ -52,3 +53,10 @@ def make_bank(
         outcomes=StubOutcomes(core),
         risk=TransferRisk(transfers, accounts, clock),
     )
+
+
+def conformance_subjects(db: Database, clock: Clock = utc_now) -> Subjects:
+    """Seeds ``db`` and names two demo customers whom an adapter's checks can be run with."""
+    seed_demo(db, clock)
+    outbox = Outbox(db, clock)
+    return Subjects("C1001", "C1003", lambda customer: str(outbox.outbox(customer, 1)[0]["code"]))
