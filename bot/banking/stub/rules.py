@@ -42,8 +42,8 @@ REPLACEMENT_DAYS = 7
 REPLACEMENT_FEE = 0
 
 # Transfers, by account and Shanghai day.
-TRANSFER_SINGLE = 20_000_000
-TRANSFER_DAILY = 50_000_000
+TRANSFER_SINGLE = 10_000_000
+TRANSFER_DAILY = 20_000_000
 TRANSFER_NEW_PAYEE = 5_000_000
 NEXT_DAY = timedelta(hours=24)
 # To other banks: free up to here, then a share between two bounds.
