@@ -83,12 +83,14 @@ def bill(work: Work, card_id: str) -> CardBill:
     account = _credit(work, card_id)
     tx, today = work.tx, work.today
     latest = statement(tx, account.id, latest_statement_day(today, account.statement_day))
-    came_in = paid(tx, account.id, latest.on, work.now)
+    # What is booked at this very moment counts.
+    until = work.now + timedelta(microseconds=1)
+    came_in = paid(tx, account.id, latest.on, until)
     before = statement(tx, account.id, earlier(latest.on))
     owed = max(0, -balance(tx, account.id))
     due = min(owed, max(0, latest.balance - came_in))
     minimum_due = min(due, max(0, latest.minimum - came_in))
-    short_before = before.minimum > paid(tx, account.id, before.on, work.now)
+    short_before = before.minimum > paid(tx, account.id, before.on, until)
     return CardBill(
         card_id=card_id,
         statement_on=latest.on,
