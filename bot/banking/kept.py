@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -88,14 +89,9 @@ class KeptRequests:
             )  # fmt: skip
 
 
-def _read(row: object) -> Kept:
-    values = row._mapping  # type: ignore[attr-defined]
+def _read(row: Any) -> Kept:
+    request = REQUESTS[row.operation](**row.fields)
     return Kept(
-        values["customer_id"],
-        values["idempotency_key"],
-        REQUESTS[values["operation"]](**values["fields"]),
-        values["kept_at"],
-        values["tries"],
-        values["receipt"],
-        values["refusal"],
-    )
+        row.customer_id, row.idempotency_key, request, row.kept_at, row.tries, row.receipt,
+        row.refusal,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 
 from bot.banking.audit import AuditTrail
 from bot.banking.errors import (
+    BankRefused,
     BankTimeout,
     BankUnavailable,
     CodeRejected,
@@ -19,7 +20,7 @@ from bot.banking.errors import (
 from bot.banking.models import RiskContext
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
-from bot.banking.requests import FreezeAccount, PayBill, ReportLoss, Transfer
+from bot.banking.requests import CancelTransfer, FreezeAccount, PayBill, ReportLoss, Transfer
 from bot.banking.stub import Outbox
 from bot.banking.stub.faults import KINDS, OPERATIONS, Faults
 from bot.banking.tables import audit_head, audit_records
@@ -212,3 +213,36 @@ def test_a_cut_off_end_of_the_trail_is_noticed(db: Database, clock: Hands) -> No
     with db.begin() as tx:
         tx.execute(audit_records.delete().where(audit_records.c.id == 3))
     assert trail.first_broken() == 3
+
+
+def test_one_key_pressed_many_times_at_once_is_one_transfer(bank: Bank) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        receipts = set(
+            pool.map(
+                lambda _: bank.transfers.execute(ZHANG, SAVED, idempotency_key="a").number, range(8)
+            )
+        )
+    assert len(receipts) == 1 and len(bank.transfers.records(ZHANG)) == 1
+
+
+def test_transfers_at_once_do_not_slip_past_the_limit_together(bank: Bank) -> None:
+    [payee] = bank.transfers.payees("C1005")
+    request = Transfer("C1005-2", payee.name, payee.number, payee.bank, 7_000_000)
+
+    def send(key: int) -> str | None:
+        try:
+            return bank.transfers.execute("C1005", request, idempotency_key=str(key)).number
+        except BankRefused as refusal:
+            assert refusal.code == "over_daily"
+            return None
+
+    with ThreadPoolExecutor(6) as pool:
+        done = [number for number in pool.map(send, range(6)) if number]
+    assert len(done) == 2 and bank.transfers.limits("C1005", "C1005-2").used == 14_000_000
+
+
+def test_the_trail_follows_our_own_numbers_and_hides_theirs() -> None:
+    number = "TF20260302000001"
+    assert CancelTransfer(number).masked() == {"number": number}
+    masked = SAVED.masked()
+    assert masked["payee_number"] == "622202******8821" and masked["payee_name"] == "*梅"
