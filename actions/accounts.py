@@ -13,7 +13,7 @@ from bot.text.amounts import format_fen
 from bot.text.clock import shanghai
 from bot.text.periods import format_interval, parse_interval
 
-STATUS_NAMES = {"normal": None, "locked": "密码锁定", "frozen": "已冻结"}
+STATUS_NAMES = {"normal": None, "locked": "密码锁定", "frozen": "已冻结", "paused": "临时止付"}
 # Without a period people mean "lately".
 RECENT_DAYS = 30
 MOST_TRANSACTIONS = 10

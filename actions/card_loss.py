@@ -11,17 +11,19 @@ from actions.operations import (
 )
 from actions.turn import Turn
 from bot.banking.models import Card, Receipt
-from bot.banking.operations import REPORT_LOSS
+from bot.banking.requests import ReportLoss
 
 
 class CardLoss(OperationDesign):
     """Stops a card at once; lifting it again needs a branch."""
 
     name = "report_card_loss"
-    bank_operation = REPORT_LOSS
     verb = "挂失"
     which = "请选择要挂失的是哪张卡："
     confirm = "确认挂失{target}吗？挂失立即生效，这张卡将不能取款和消费。"
+
+    def request(self, target_id: str) -> ReportLoss:
+        return ReportLoss(target_id)
 
     def targets(self, turn: Turn, customer_id: str) -> list[Target]:
         return [
@@ -33,12 +35,12 @@ class CardLoss(OperationDesign):
     def impossible(self, turn: Turn, customer_id: str) -> str | None:
         tail = turn.entity("card_tail")
         for card in turn.services.bank.cards.list(customer_id):
-            if card.status == "lost" and card.tail == tail:
+            if card.stopped and card.tail == tail:
                 return already_lost(card)
         return None
 
     def nothing(self, turn: Turn, customer_id: str) -> str:
-        lost = [c for c in turn.services.bank.cards.list(customer_id) if c.status == "lost"]
+        lost = [c for c in turn.services.bank.cards.list(customer_id) if c.stopped]
         if lost:
             return "".join(already_lost(card) for card in lost)
         return "您名下目前没有银行卡。存折、存单挂失请找人工客服或到网点办理。"

@@ -74,8 +74,7 @@ class ActionResendCode(CustomerAction):
         try:
             challenge = turn.services.operations.send_code(
                 customer_id,
-                design_of(turn).bank_operation,
-                turn.slot("operation_target"),
+                design_of(turn).request(turn.slot("operation_target")),
                 again=True,
             )
         except BankRefused as refusal:
@@ -88,7 +87,7 @@ class ActionResendCode(CustomerAction):
 def ask_for_code(turn: Turn, customer_id: str, *, again: bool) -> list[EventType]:
     design = design_of(turn)
     challenge = turn.services.operations.send_code(
-        customer_id, design.bank_operation, turn.slot("operation_target"), again=again
+        customer_id, design.request(turn.slot("operation_target")), again=again
     )
     turn.say(
         f"请输入短信验证码（{challenge.length} 位），完成{design.verb}。",

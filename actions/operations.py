@@ -18,6 +18,7 @@ from rasa_sdk.forms import FormValidationAction
 from actions.turn import CustomerAction, Turn, leave_operation, turn_of
 from bot.banking.errors import BankUnavailable, CodeRejected
 from bot.banking.models import Receipt
+from bot.banking.requests import Request
 from bot.errors import NotFound
 from bot.text.clock import shanghai
 
@@ -38,12 +39,15 @@ class Target:
 class OperationDesign(ABC):
     """What tells one operation from another. Texts are for the customer."""
 
-    # The slot ``operation``'s value, the bank's name for it, and the verb on the button.
+    # The slot ``operation``'s value and the verb on the button.
     name: str
-    bank_operation: str
     verb: str
     which: str
     confirm: str
+
+    @abstractmethod
+    def request(self, target_id: str) -> Request:
+        """What the bank is asked to do."""
 
     @abstractmethod
     def targets(self, turn: Turn, customer_id: str) -> list[Target]:
@@ -171,8 +175,7 @@ class CarryOutAction(CustomerAction):
         try:
             receipt = turn.services.operations.carry_out(
                 customer_id,
-                self.design.bank_operation,
-                target.id,
+                self.design.request(target.id),
                 challenge=turn.slot("code_challenge") or "",
                 code=code,
                 key=turn.operation_key,

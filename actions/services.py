@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +18,10 @@ from bot.handoff.queue import TicketQueue
 from bot.settings import load_settings
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
+
+logger = logging.getLogger(__name__)
+# How often it is looked whether a kept request is to be tried again.
+RETRY_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,23 @@ def services() -> Services:
     secret = settings.secret()
     log = MessageLog(db)
     bank = load_bank(settings.bank, db, secret)
+    operations = Operations(db, bank)
+    threading.Thread(target=_retry_kept, args=(operations,), daemon=True).start()
     return Services(
         log=log,
         desk=Desk(db, TicketQueue(db), log),
         bank=bank,
-        operations=Operations(db, bank),
+        operations=operations,
         sealed=SealedInputs(db, secret),
         clock=utc_now,
     )
+
+
+def _retry_kept(operations: Operations) -> None:
+    """Go on trying what was kept while the bank did not answer, as long as the process lives."""
+    while True:
+        time.sleep(RETRY_SECONDS)
+        try:
+            operations.retry_kept()
+        except Exception:
+            logger.exception("kept requests could not be retried")

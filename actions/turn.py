@@ -12,7 +12,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
-from bot.banking.errors import BankRefused, BankUnavailable
+from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
 
 OPERATION_SLOTS = (
     "operation",
@@ -147,6 +147,12 @@ class TurnAction(Action, ABC):
             return self.serve(turn)
         except BankRefused as refusal:
             turn.say(str(refusal), replies={"转人工": "/request_human"})
+            return leave_operation()
+        except KeptForRetry:
+            turn.say(
+                "银行系统暂时没有应答，这项申请还没有办成。申请已经保存，我会一直重试到办成为止。"
+            )
+            turn.hand_over("system_failure")
             return leave_operation()
         except BankUnavailable:
             turn.hand_over("system_failure")

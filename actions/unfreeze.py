@@ -11,17 +11,19 @@ from actions.operations import (
 )
 from actions.turn import Turn
 from bot.banking.models import Receipt
-from bot.banking.operations import UNLOCK
+from bot.banking.requests import UnlockAccount
 
 
 class Unlock(OperationDesign):
     """Only a lock by wrong passwords; a freeze by order is a person's matter."""
 
     name = "unfreeze_account"
-    bank_operation = UNLOCK
     verb = "解锁"
     which = "请选择要解锁的账户："
     confirm = "{target}因密码多次输错被锁定，确认解锁吗？"
+
+    def request(self, target_id: str) -> UnlockAccount:
+        return UnlockAccount(target_id)
 
     def targets(self, turn: Turn, customer_id: str) -> list[Target]:
         return [

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.storage import Database
 from bot.storage.migrate import upgrade
 from tests.assistant import Assistant
+
+# pytest --hypothesis-profile=thorough tests/banking/test_properties.py
+settings.register_profile("thorough", max_examples=10_000, deadline=None)
 
 
 class Hands:

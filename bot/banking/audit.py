@@ -7,13 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
-from bot.banking.tables import audit_records
+from bot.banking.tables import audit_head, audit_records
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 
 FIRST = "0" * 64
+HEAD = 1
 
 
 class AuditTrail:
@@ -35,24 +36,25 @@ class AuditTrail:
             "outcome": outcome,
         }
         with self._db.begin() as tx:
-            previous = tx.execute(
-                select(audit_records.c.hash)
-                .order_by(audit_records.c.id.desc())
-                .limit(1)
-                .with_for_update()
-            ).scalar()
-            previous = previous or FIRST
+            head = tx.execute(select(audit_head).where(audit_head.c.id == HEAD).with_for_update())
+            last = head.one()
+            link = _hash(content, last.hash)
+            tx.execute(insert(audit_records).values(**content, previous=last.hash, hash=link))
             tx.execute(
-                insert(audit_records).values(
-                    **content, previous=previous, hash=_hash(content, previous)
-                )
+                update(audit_head)
+                .where(audit_head.c.id == HEAD)
+                .values(hash=link, count=last.count + 1)
             )
 
     def first_broken(self) -> int | None:
-        """The id of the first record that does not fit its chain; ``None`` if all do."""
+        """The id of the first record that does not fit its chain; ``None`` if all do.
+
+        Records missing at the end count as the one after the last there is.
+        """
         with self._db.read() as tx:
             rows = tx.execute(select(audit_records).order_by(audit_records.c.id)).all()
-        previous = FIRST
+            head = tx.execute(select(audit_head).where(audit_head.c.id == HEAD)).one()
+        previous, last = FIRST, 0
         for row in rows:
             content = {
                 key: getattr(row, key)
@@ -60,8 +62,8 @@ class AuditTrail:
             }
             if row.previous != previous or row.hash != _hash(content, previous):
                 return int(row.id)
-            previous = row.hash
-        return None
+            previous, last = row.hash, int(row.id)
+        return None if (head.hash, head.count) == (previous, len(rows)) else last + 1
 
 
 def _hash(content: Mapping[str, Any], previous: str) -> str:

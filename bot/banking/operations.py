@@ -1,103 +1,204 @@
-"""Operations that change something: code, bank, audit, in that order and never twice."""
+"""Operations that change something: code, risk, bank, audit, in that order and never twice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
 from bot.banking.audit import AuditTrail
-from bot.banking.errors import BankRefused, BankTimeout, BankUnavailable, CodeRejected
-from bot.banking.models import Challenge, Receipt
+from bot.banking.calls import call
+from bot.banking.errors import (
+    BankBadAnswer,
+    BankRefused,
+    BankTimeout,
+    BankUnavailable,
+    CodeRejected,
+    HeldForReview,
+    KeptForRetry,
+    RiskWarning,
+)
+from bot.banking.kept import Kept, KeptRequests
+from bot.banking.models import Assessment, Challenge, Receipt, RiskContext
 from bot.banking.ports import Bank
+from bot.banking.requests import Request, Transfer
+from bot.errors import Conflict, Invalid, NotFound
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 
-REPORT_LOSS = "report_loss"
-UNLOCK = "unlock"
 # After a time-out the core is asked what became of the key, and the call repeated under it.
 ATTEMPTS = 2
+NOTHING_KNOWN = RiskContext()
 
 
 class Operations:
     """Confirmed operations of a signed-in customer.
 
-    A repeated ``key`` gives the first receipt, however far the first attempt came.
+    A repeated ``key`` gives the first receipt, however far the first attempt came. One key is
+    good for one request.
     """
 
     def __init__(self, db: Database, bank: Bank, clock: Clock = utc_now) -> None:
         self._bank = bank
         self._audit = AuditTrail(db, clock)
+        self._kept = KeptRequests(db, clock)
 
-    def send_code(
-        self, customer_id: str, operation: str, target: str, *, again: bool = False
-    ) -> Challenge:
-        """Send the code for an operation on ``target`` (the bank's id of a card or account)."""
-        facts = {"target": target}
-        return self._bank.codes.send(customer_id, operation, facts, again=again)
+    def send_code(self, customer_id: str, request: Request, *, again: bool = False) -> Challenge:
+        """Send the code that confirms exactly this request, amounts and payee included."""
+        return self._bank.codes.send(customer_id, request.operation, request.facts(), again=again)
+
+    def assess(
+        self, customer_id: str, request: Request, context: RiskContext = NOTHING_KNOWN
+    ) -> Assessment:
+        """What risk control says; requests that move no money to others pass."""
+        if not isinstance(request, Transfer):
+            return Assessment("pass")
+        return self._bank.risk.assess(customer_id, request, context)
 
     def carry_out(
         self,
         customer_id: str,
-        operation: str,
-        target: str,
+        request: Request,
         *,
-        challenge: str,
-        code: str | None,
         key: str,
+        challenge: str = "",
+        code: str | None = None,
+        context: RiskContext = NOTHING_KNOWN,
+        warned: bool = False,
     ) -> Receipt:
-        """Verify the code and do the operation.
+        """Verify the code where one is needed, assess the risk and do it.
 
         Args:
-            code: what the customer entered; ``None`` when it can no longer be read.
             key: idempotency key; the same for a repeated turn.
+            code: what the customer entered; ``None`` when it can no longer be read.
+            warned: the customer has read the warning of :meth:`assess` and confirmed.
 
         Raises:
             CodeRejected: the code does not fit; nothing was done.
+            RiskWarning: to be confirmed first; nothing was done.
+            HeldForReview: risk control has to look at it; nothing was done.
             BankRefused: the bank refuses; the message is for the customer.
-            BankUnavailable: not done, or unknown after asking again (the audit says which).
+            KeptForRetry: not done, but kept and tried until it is.
+            BankTimeout: unknown after asking again, as the audit says.
+            BankUnavailable: not done.
+            Conflict: the key was used for another operation.
         """
-        done = self._bank.outcomes.of(customer_id, key)
+        done = self._known(customer_id, request, key)
         if done is not None:
             return done
-        if code is None:
-            raise CodeRejected("没有读到验证码，请再输入一次。", final=False)
-        self._bank.codes.verify(customer_id, challenge, operation, {"target": target}, code)
-        return self._once(customer_id, operation, target, key)
-
-    def _once(self, customer_id: str, operation: str, target: str, key: str) -> Receipt:
-        facts = {"target": target, "key": key}
-        try:
-            receipt = self._despite_timeouts(
-                customer_id, self._call(customer_id, operation, target, key), key
+        if self._kept.waiting(customer_id, key):
+            raise KeptForRetry(f"{request.operation} is kept and tried again")
+        if request.needs_code:
+            if code is None:
+                raise CodeRejected("没有读到验证码，请再输入一次。", final=False)
+            self._bank.codes.verify(
+                customer_id, challenge, request.operation, request.facts(), code
             )
+        return self._audited(customer_id, request, key, context, warned)
+
+    def keep(self, customer_id: str, request: Request, key: str) -> None:
+        """Keep a protecting request when not even a code can be sent; identity must be sure.
+
+        Raises:
+            Invalid: the request is not one that may be kept.
+        """
+        if not request.kept_when_down:
+            raise Invalid(f"{request.operation} is not kept: only what protects the customer is")
+        self._record(customer_id, request, key, "kept")
+        self._kept.keep(customer_id, request, key)
+
+    def kept(self, customer_id: str) -> Sequence[Kept]:
+        """What is or was kept for a customer, newest first."""
+        return self._kept.of(customer_id)
+
+    def retry_kept(self) -> int:
+        """Try again what was kept while the bank did not answer.
+
+        Returns:
+            How many were settled, done or refused.
+        """
+        settled = 0
+        for kept in self._kept.due():
+            try:
+                receipt = self._recorded(kept.customer_id, kept.request, kept.key)
+            except (BankRefused, NotFound) as refusal:
+                self._kept.settle(kept, refusal=str(refusal))
+            except BankUnavailable:
+                self._kept.settle(kept)
+                continue
+            else:
+                self._kept.settle(kept, receipt=receipt.number)
+            settled += 1
+        return settled
+
+    def _known(self, customer_id: str, request: Request, key: str) -> Receipt | None:
+        try:
+            done = self._bank.outcomes.of(customer_id, key)
+        except BankUnavailable:
+            # Nobody knows, so the bank itself must hold the key apart; it is asked all the same.
+            if request.kept_when_down:
+                return None
+            raise
+        if done is not None and done.operation != request.operation:
+            raise Conflict(
+                f"key {key} has done {done.operation}: use another key for {request.operation}"
+            )
+        return done
+
+    def _audited(
+        self, customer_id: str, request: Request, key: str, context: RiskContext, warned: bool
+    ) -> Receipt:
+        verdict = self.assess(customer_id, request, context)
+        if verdict.verdict == "hold" or (verdict.verdict == "warn" and not warned):
+            self._record(customer_id, request, key, f"{verdict.verdict} {verdict.rule}")
+            held = HeldForReview if verdict.verdict == "hold" else RiskWarning
+            raise held(verdict.rule, verdict.reason)
+        try:
+            return self._recorded(customer_id, request, key)
+        except BankUnavailable as unavailable:
+            if not request.kept_when_down:
+                raise
+            self._kept.keep(customer_id, request, key)
+            raise KeptForRetry(f"{request.operation} is kept and tried again") from unavailable
+
+    def _recorded(self, customer_id: str, request: Request, key: str) -> Receipt:
+        """Do it and record what became of it."""
+        try:
+            receipt = self._despite_timeouts(customer_id, request, key)
         except BankRefused as refusal:
-            self._audit.record(customer_id, operation, facts, f"refused {refusal.code}")
+            self._record(customer_id, request, key, f"refused {refusal.code}")
+            raise
+        except NotFound:
+            self._record(customer_id, request, key, "refused not_found")
             raise
         except BankTimeout:
-            self._audit.record(customer_id, operation, facts, "unknown")
+            self._record(customer_id, request, key, "unknown")
             raise
         except BankUnavailable:
-            self._audit.record(customer_id, operation, facts, "not done")
+            self._record(customer_id, request, key, "not done")
             raise
-        self._audit.record(customer_id, operation, facts, f"done {receipt.number}")
+        self._record(customer_id, request, key, f"done {receipt.number}")
         return receipt
 
-    def _call(
-        self, customer_id: str, operation: str, target: str, key: str
-    ) -> Callable[[], Receipt]:
-        calls: Mapping[str, Callable[..., Receipt]] = {
-            REPORT_LOSS: self._bank.cards.report_loss,
-            UNLOCK: self._bank.accounts.unlock,
-        }
-        return lambda: calls[operation](customer_id, target, idempotency_key=key)
+    def _record(self, customer_id: str, request: Request, key: str, outcome: str) -> None:
+        facts = {**request.masked(), "key": key}
+        self._audit.record(customer_id, request.operation, facts, outcome)
 
-    def _despite_timeouts(self, customer_id: str, call: Callable[[], Receipt], key: str) -> Receipt:
+    def _despite_timeouts(self, customer_id: str, request: Request, key: str) -> Receipt:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return call()
+                receipt = call(self._bank, customer_id, request, key)
+                if receipt.operation != request.operation:
+                    raise BankBadAnswer(f"a receipt of {receipt.operation} for {key}")
+                return receipt
             except BankTimeout:
-                done = self._bank.outcomes.of(customer_id, key)
+                done = self._outcome(customer_id, key)
                 if done is not None:
                     return done
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
+
+    def _outcome(self, customer_id: str, key: str) -> Receipt | None:
+        try:
+            return self._bank.outcomes.of(customer_id, key)
+        except BankUnavailable as unavailable:
+            raise BankTimeout(f"what became of {key} cannot be asked") from unavailable

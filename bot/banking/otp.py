@@ -26,7 +26,7 @@ from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 from bot.text.masking import mask_phone
 
-Deliver = Callable[[Customer, str, str], None]
+Deliver = Callable[[Customer, str, str, Mapping[str, str]], None]
 _codes = one_time_codes.c
 
 
@@ -47,7 +47,8 @@ class OneTimeCodeIssuer:
     """Implements :class:`~bot.banking.ports.OneTimeCodes` on the database.
 
     Args:
-        deliver: called with customer, code and operation inside the transaction that records it.
+        deliver: called with customer, code, operation and facts inside the transaction that
+            records it.
         secret: keys the hashes.
         draw: source of the digits; the system's secure one by default.
     """
@@ -107,7 +108,7 @@ class OneTimeCodeIssuer:
                     expires_at=now + self._policy.lifetime,
                 )
             )
-            self._deliver(customer, code, operation)
+            self._deliver(customer, code, operation, facts)
         return self._challenge(challenge_id, customer, self._policy.lifetime)
 
     def verify(

@@ -1,8 +1,9 @@
-"""Tables that belong to us, whichever bank is behind the ports: codes and the audit trail."""
+"""Tables that belong to us, whichever bank is behind the ports: codes, the audit trail, and
+requests kept while the bank does not answer."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Integer, String, Table, Text
 
 from bot.storage.base import BigId, UtcDateTime, metadata
 
@@ -31,4 +32,29 @@ audit_records = Table(
     Column("outcome", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+# One row: the hash of the last record and how many there are. Who appends locks it, so that the
+# chain never forks, and a trail whose end was cut off no longer reaches it.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("count", BigInteger, nullable=False),
+)
+
+# ``receipt`` once the bank has done it, ``refusal`` (for the customer) once it will not.
+kept_requests = Table(
+    "kept_requests",
+    metadata,
+    Column("customer_id", String(64), primary_key=True),
+    Column("idempotency_key", String(128), primary_key=True),
+    Column("operation", String(32), nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", UtcDateTime, index=True),
+    Column("receipt", String(32)),
+    Column("refusal", Text),
 )

@@ -52,7 +52,8 @@ def outbox(customer: Annotated[str, typer.Argument(help="客户编号，例如 C
 def set_fault(
     operation: Annotated[str, typer.Argument(help="操作，例如 accounts.list")],
     kind: Annotated[
-        str, typer.Argument(help="latency、unavailable、timeout_before 或 timeout_after")
+        str,
+        typer.Argument(help="latency、unavailable、timeout_before、timeout_after 或 wrong_data"),
     ],
     seconds: Annotated[int, typer.Option(help="等待的秒数")] = 1,
 ) -> None:

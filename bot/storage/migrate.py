@@ -23,8 +23,10 @@ def upgrade(db: Database, revision: str = "head") -> None:
 
 def load_tables() -> None:
     """Import every domain's tables, so that the shared metadata is complete."""
+    import bot.banking.stub.business_tables
     import bot.banking.stub.tables
     import bot.banking.tables
+    import bot.complaints.tables
     import bot.conversations.tables
     import bot.faq.tables
     import bot.handoff.tables

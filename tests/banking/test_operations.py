@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from bot.banking.audit import AuditTrail
-from bot.banking.errors import BankRefused, BankTimeout, BankUnavailable, CodeRejected
-from bot.banking.operations import REPORT_LOSS, UNLOCK, Operations
+from bot.banking.errors import BankRefused, BankUnavailable, CodeRejected, KeptForRetry
+from bot.banking.operations import Operations
 from bot.banking.ports import Bank
-from bot.banking.stub import Outbox, make_bank, seed_demo
+from bot.banking.requests import ReportLoss, Request, UnlockAccount
+from bot.banking.stub import Outbox
 from bot.banking.stub.faults import Faults
 from bot.banking.stub.ledger import out_of_balance
 from bot.banking.tables import audit_records
@@ -21,30 +22,14 @@ from tests.conftest import Hands
 ZHANG, LI, WANG = "C1001", "C1002", "C1003"
 
 
-@pytest.fixture
-def bank(db: Database, clock: Hands) -> Bank:
-    seed_demo(db, clock)
-    return make_bank(db, b"secret", clock)
-
-
-@pytest.fixture
-def operations(db: Database, bank: Bank, clock: Hands) -> Operations:
-    return Operations(db, bank, clock)
-
-
-@pytest.fixture
-def outbox(db: Database, clock: Hands) -> Outbox:
-    return Outbox(db, clock)
-
-
-def code_for(operations: Operations, outbox: Outbox, customer: str, what: str, target: str):
-    challenge = operations.send_code(customer, what, target)
+def code_for(operations: Operations, outbox: Outbox, customer: str, request: Request):
+    challenge = operations.send_code(customer, request)
     return challenge.id, str(outbox.outbox(customer)[0]["code"])
 
 
 def report(operations: Operations, outbox: Outbox, card: str, key: str = "k1"):
-    challenge, code = code_for(operations, outbox, ZHANG, REPORT_LOSS, card)
-    return operations.carry_out(ZHANG, REPORT_LOSS, card, challenge=challenge, code=code, key=key)
+    challenge, code = code_for(operations, outbox, ZHANG, ReportLoss(card))
+    return operations.carry_out(ZHANG, ReportLoss(card), challenge=challenge, code=code, key=key)
 
 
 def test_the_books_balance_and_every_seeding_is_the_same(db: Database, bank: Bank) -> None:
@@ -60,7 +45,7 @@ def test_a_card_is_reported_lost_once_under_one_key(
 ) -> None:
     card = bank.cards.list(ZHANG)[0].id
     receipt = report(operations, outbox, card)
-    again = operations.carry_out(ZHANG, REPORT_LOSS, card, challenge="", code=None, key="k1")
+    again = operations.carry_out(ZHANG, ReportLoss(card), challenge="", code=None, key="k1")
     assert again == receipt
     assert bank.cards.list(ZHANG)[0].loss_receipt == receipt.number
     with pytest.raises(BankRefused, match=receipt.number):
@@ -81,7 +66,7 @@ def test_an_unknown_outcome_is_said_and_audited(
 ) -> None:
     card = bank.cards.list(ZHANG)[0].id
     Faults(db).set("cards.report_loss", "timeout_before")
-    with pytest.raises(BankTimeout):
+    with pytest.raises(KeptForRetry):
         report(operations, outbox, card)
     assert bank.cards.list(ZHANG)[0].status == "normal"
     with db.read() as tx:
@@ -101,7 +86,7 @@ def test_an_unavailable_core_changes_nothing(
 def test_only_the_own_card_and_account(bank: Bank) -> None:
     card = bank.cards.list(ZHANG)[0]
     with pytest.raises(NotFound):
-        bank.cards.report_loss(WANG, card.id, idempotency_key="x")
+        bank.cards.report_loss(WANG, ReportLoss(card.id), idempotency_key="x")
     with pytest.raises(NotFound):
         bank.accounts.transactions(WANG, card.account_id, date(2026, 1, 1), date(2026, 2, 1), 5)
     assert bank.cards.list(ZHANG)[0].status == "normal"
@@ -110,11 +95,11 @@ def test_only_the_own_card_and_account(bank: Bank) -> None:
 def test_unlocking_and_its_refusals(bank: Bank, operations: Operations, outbox: Outbox) -> None:
     account = bank.accounts.list(LI)[0]
     assert account.status == "locked"
-    challenge, code = code_for(operations, outbox, LI, UNLOCK, account.id)
-    operations.carry_out(LI, UNLOCK, account.id, challenge=challenge, code=code, key="u")
+    challenge, code = code_for(operations, outbox, LI, UnlockAccount(account.id))
+    operations.carry_out(LI, UnlockAccount(account.id), challenge=challenge, code=code, key="u")
     assert bank.accounts.list(LI)[0].status == "normal"
     with pytest.raises(BankRefused, match="没有被锁定"):
-        bank.accounts.unlock(LI, account.id, idempotency_key="v")
+        bank.accounts.unlock(LI, UnlockAccount(account.id), idempotency_key="v")
 
 
 def test_transactions_of_a_period_newest_first(bank: Bank) -> None:
@@ -130,11 +115,11 @@ def test_a_code_is_bound_counted_and_short_lived(
     bank: Bank, operations: Operations, outbox: Outbox, clock: Hands
 ) -> None:
     first, second = (card.id for card in bank.cards.list(ZHANG)[:2])
-    challenge, code = code_for(operations, outbox, ZHANG, REPORT_LOSS, first)
+    challenge, code = code_for(operations, outbox, ZHANG, ReportLoss(first))
 
     def carry_out(target: str, given: str, customer: str = ZHANG) -> None:
         operations.carry_out(
-            customer, REPORT_LOSS, target, challenge=challenge, code=given, key=f"{target}{given}"
+            customer, ReportLoss(target), challenge=challenge, code=given, key=f"{target}{given}"
         )
 
     with pytest.raises(CodeRejected):  # sent for another card
@@ -151,7 +136,7 @@ def test_a_code_is_bound_counted_and_short_lived(
     with pytest.raises(CodeRejected):  # the right one comes too late now
         carry_out(first, code)
     clock.forward(minutes=1)
-    challenge, code = code_for(operations, outbox, ZHANG, REPORT_LOSS, first)
+    challenge, code = code_for(operations, outbox, ZHANG, ReportLoss(first))
     clock.forward(minutes=6)
     with pytest.raises(CodeRejected, match="过期"):
         carry_out(first, code)
@@ -162,14 +147,14 @@ def test_nobodys_phone_is_flooded(
     bank: Bank, operations: Operations, outbox: Outbox, clock: Hands
 ) -> None:
     card = bank.cards.list(ZHANG)[0].id
-    first = operations.send_code(ZHANG, REPORT_LOSS, card)
-    assert operations.send_code(ZHANG, REPORT_LOSS, card).id == first.id
+    first = operations.send_code(ZHANG, ReportLoss(card))
+    assert operations.send_code(ZHANG, ReportLoss(card)).id == first.id
     with pytest.raises(BankRefused):
-        operations.send_code(ZHANG, REPORT_LOSS, card, again=True)
+        operations.send_code(ZHANG, ReportLoss(card), again=True)
     with pytest.raises(BankRefused) as refused:
         for _ in range(20):
             clock.forward(seconds=31)
-            operations.send_code(ZHANG, REPORT_LOSS, card, again=True)
+            operations.send_code(ZHANG, ReportLoss(card), again=True)
     assert refused.value.code == "too_many"
     assert len(outbox.outbox(ZHANG)) == 10
 

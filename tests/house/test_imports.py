@@ -18,16 +18,17 @@ MAY_IMPORT = {
     "bot.banking": {"bot.errors", "bot.text", "bot.storage"},
     "bot.conversations": {"bot.errors", "bot.text", "bot.storage"},
     "bot.handoff": {"bot.errors", "bot.text", "bot.storage"},
+    "bot.complaints": {"bot.errors", "bot.text", "bot.storage"},
     "bot.staff": {"bot.errors", "bot.text", "bot.storage"},
     "bot.nlu": {"bot.errors", "bot.text", "bot.faq", "bot.settings"},
     "bot.settings": {"bot.errors"},
     "bot.gateway": {
-        "bot.errors", "bot.text", "bot.storage", "bot.conversations", "bot.handoff", "bot.faq",
-        "bot.staff", "bot.settings",
+        "bot.errors", "bot.text", "bot.storage", "bot.conversations", "bot.handoff",
+        "bot.complaints", "bot.faq", "bot.staff", "bot.settings",
     },
     "actions": {
         "bot.errors", "bot.text", "bot.storage", "bot.banking", "bot.conversations",
-        "bot.handoff", "bot.faq", "bot.settings",
+        "bot.handoff", "bot.complaints", "bot.faq", "bot.settings",
     },
 }  # fmt: skip
 

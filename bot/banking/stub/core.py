@@ -1,221 +1,163 @@
-"""The simulated bank's side of the ports."""
+"""How the simulated bank carries anything out: once a key, up to date, under faults."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from bot.banking.errors import BankRefused
-from bot.banking.models import Account, Card, Customer, Page, Receipt, Transaction
+from bot.banking.models import Fact, Receipt
+from bot.banking.requests import Request
+from bot.banking.stub.closing import bring_to_date, is_behind
 from bot.banking.stub.faults import Faults
-from bot.banking.stub.ledger import balances
-from bot.banking.stub.tables import accounts, cards, customers, operations, postings
+from bot.banking.stub.tables import customers, operations
 from bot.banking.stub.tables import receipt_numbers as numbers
 from bot.errors import NotFound
 from bot.storage import Database
-from bot.text.clock import SHANGHAI, Clock, shanghai
+from bot.text.clock import Clock, shanghai
 
-# Inside a class with a method of that name, `list` means the method.
-_Accounts = list[Account]
-_Cards = list[Card]
+Result = TypeVar("Result")
+AnyRequest = TypeVar("AnyRequest", bound=Request)
+Facts = tuple[Fact, ...]
 
-
-class StubCustomers:
-    """Implements :class:`~bot.banking.ports.Customers`."""
-
-    def __init__(self, db: Database, faults: Faults) -> None:
-        self._db = db
-        self._faults = faults
-
-    def get(self, customer_id: str) -> Customer:
-        return self._faults.run("customers.get", lambda: self._get(customer_id))
-
-    def _get(self, customer_id: str) -> Customer:
-        with self._db.read() as tx:
-            row = tx.execute(select(customers).where(customers.c.id == customer_id)).first()
-        if row is None:
-            raise NotFound(f"没有客户 {customer_id}")
-        return Customer(row.id, row.name, row.phone)
+# How receipt numbers begin; the rest is the day and a running number.
+PREFIXES = {
+    "unlock": "UL", "freeze_account": "FZ", "unfreeze_account": "UF", "report_loss": "LR",
+    "lift_loss": "LL", "order_replacement": "RC", "activate_card": "AC", "repay_card": "RP",
+    "raise_limit": "RL", "take_instalments": "IN", "pay_bill": "PB", "transfer": "TF",
+    "cancel_transfer": "TC", "save_application": "LA", "add_material": "LM",
+    "submit_application": "LS", "withdraw_application": "LW", "redeem_points": "RD",
+    "open_dispute": "DP",
+}  # fmt: skip
 
 
-class StubAccounts:
-    """Implements :class:`~bot.banking.ports.Accounts`."""
+@dataclass(frozen=True)
+class Work:
+    """One call being served: for whom, when, and in which transaction.
 
-    def __init__(self, db: Database, faults: Faults, clock: Clock) -> None:
-        self._db = db
-        self._faults = faults
-        self._clock = clock
+    ``number`` is the receipt's, empty while only reading.
+    """
 
-    def list(self, customer_id: str) -> list[Account]:
-        return self._faults.run("accounts.list", lambda: self._read(customer_id))
+    tx: Connection
+    customer_id: str
+    now: datetime
+    number: str = ""
 
-    def transactions(
-        self, customer_id: str, account_id: str, first: date, last: date, limit: int
-    ) -> Page:
-        return self._faults.run(
-            "accounts.transactions",
-            lambda: self._transactions(customer_id, account_id, first, last, limit),
-        )
-
-    def unlock(self, customer_id: str, account_id: str, *, idempotency_key: str) -> Receipt:
-        return self._faults.run(
-            "accounts.unlock", lambda: self._unlock(customer_id, account_id, idempotency_key)
-        )
-
-    def _read(self, customer_id: str) -> _Accounts:
-        with self._db.read() as tx:
-            rows = tx.execute(
-                select(accounts)
-                .where(accounts.c.customer_id == customer_id)
-                .order_by(accounts.c.id)
-            ).all()
-            totals = balances(tx, [row.id for row in rows])
-        return [_account(row, totals[row.id]) for row in rows]
-
-    def _transactions(
-        self, customer_id: str, account_id: str, first: date, last: date, limit: int
-    ) -> Page:
-        begin = datetime.combine(first, time(), SHANGHAI)
-        end = datetime.combine(last + timedelta(1), time(), SHANGHAI)
-        with self._db.read() as tx:
-            _own_account(tx, customer_id, account_id)
-            rows = tx.execute(
-                select(postings)
-                .where(
-                    postings.c.account_id == account_id,
-                    postings.c.at >= begin,
-                    postings.c.at < end,
-                )
-                .order_by(postings.c.at.desc(), postings.c.id.desc())
-                .limit(limit + 1)
-            ).all()
-        items = tuple(Transaction(row.entry, row.at, row.summary, row.amount) for row in rows)
-        return Page(items[:limit], len(items) > limit)
-
-    def _unlock(self, customer_id: str, account_id: str, key: str) -> Receipt:
-        now = self._clock()
-        with self._db.begin() as tx:
-            done = _done(tx, customer_id, key)
-            if done is not None:
-                return done
-            row = _own_account(tx, customer_id, account_id)
-            if row.status == "frozen":
-                raise BankRefused(
-                    "frozen", "这个账户被冻结，不是密码锁定，需要由人工客服核实后处理。"
-                )
-            if row.status != "locked":
-                raise BankRefused("not_locked", "这个账户目前没有被锁定，可以正常使用。")
-            tx.execute(update(accounts).where(accounts.c.id == account_id).values(status="normal"))
-            return _record(tx, "UL", customer_id, "unlock", key, now)
+    @property
+    def today(self) -> date:
+        """The day in Shanghai."""
+        return shanghai(self.now).date()
 
 
-class StubCards:
-    """Implements :class:`~bot.banking.ports.Cards`."""
+class Core:
+    """Runs the reads and changes of all lines of business."""
 
     def __init__(self, db: Database, faults: Faults, clock: Clock) -> None:
         self._db = db
         self._faults = faults
         self._clock = clock
 
-    def list(self, customer_id: str) -> list[Card]:
-        return self._faults.run("cards.list", lambda: self._read(customer_id))
+    def read(self, name: str, customer_id: str, call: Callable[[Work], Result]) -> Result:
+        """``call`` on books that are up to date, under the fault set for ``name``."""
+        return self._faults.run(name, lambda: self._read(customer_id, call))
 
-    def report_loss(self, customer_id: str, card_id: str, *, idempotency_key: str) -> Receipt:
-        return self._faults.run(
-            "cards.report_loss", lambda: self._report_loss(customer_id, card_id, idempotency_key)
-        )
+    def change(
+        self,
+        name: str,
+        customer_id: str,
+        request: AnyRequest,
+        key: str,
+        call: Callable[[Work, AnyRequest], Facts],
+    ) -> Receipt:
+        """``call`` once under ``key``, under the fault set for ``name``."""
+        return self._faults.run(name, lambda: self._change(customer_id, request, key, call))
 
-    def _read(self, customer_id: str) -> _Cards:
+    def _read(self, customer_id: str, call: Callable[[Work], Result]) -> Result:
+        now = self._clock()
         with self._db.read() as tx:
-            rows = tx.execute(_cards_of(customer_id).order_by(cards.c.id)).all()
-        return [
-            Card(row.id, row.account_id, row.number, row.kind, row.status, row.loss_receipt)
-            for row in rows
-        ]
+            behind = is_behind(tx, customer_id, now)
+        if behind:
+            with self._db.begin() as tx:
+                _lock(tx, customer_id)
+                bring_to_date(tx, customer_id, now)
+        with self._db.read() as tx:
+            return call(Work(tx, customer_id, now))
 
-    def _report_loss(self, customer_id: str, card_id: str, key: str) -> Receipt:
+    def _change(
+        self,
+        customer_id: str,
+        request: AnyRequest,
+        key: str,
+        call: Callable[[Work, AnyRequest], Facts],
+    ) -> Receipt:
         now = self._clock()
         with self._db.begin() as tx:
-            done = _done(tx, customer_id, key)
-            if done is not None:
-                return done
-            row = tx.execute(_cards_of(customer_id).where(cards.c.id == card_id)).first()
-            if row is None:
-                raise NotFound(f"没有卡 {card_id}")
-            if row.status == "lost":
-                raise BankRefused(
-                    "already_lost", f"这张卡已经挂失（受理编号 {row.loss_receipt}），无需重复办理。"
-                )
-            receipt = _record(tx, "LR", customer_id, "report_loss", key, now)
+            _lock(tx, customer_id)
+            row = _operation(tx, customer_id, key)
+            if row is not None:
+                if row.fingerprint != _fingerprint(request):
+                    raise BankRefused("key_reused", "这笔业务与已受理的一笔编号相同，未重复办理。")
+                return _receipt(row)
+            bring_to_date(tx, customer_id, now)
+            number = _next_number(tx, PREFIXES[request.operation], now)
+            facts = call(Work(tx, customer_id, now, number), request)
+            receipt = Receipt(number, request.operation, now, facts)
             tx.execute(
-                update(cards)
-                .where(cards.c.id == card_id)
-                .values(status="lost", loss_receipt=receipt.number)
-            )
+                insert(operations).values(
+                    idempotency_key=key, customer_id=customer_id, operation=request.operation,
+                    fingerprint=_fingerprint(request), receipt=number,
+                    facts=[asdict(fact) for fact in facts], at=now,
+                )
+            )  # fmt: skip
         return receipt
 
 
-class StubOutcomes:
-    """Implements :class:`~bot.banking.ports.Outcomes`."""
-
-    def __init__(self, db: Database, faults: Faults) -> None:
-        self._db = db
-        self._faults = faults
-
-    def of(self, customer_id: str, idempotency_key: str) -> Receipt | None:
-        return self._faults.run("outcomes.of", lambda: self._of(customer_id, idempotency_key))
-
-    def _of(self, customer_id: str, key: str) -> Receipt | None:
-        with self._db.read() as tx:
-            return _done(tx, customer_id, key)
+def done(tx: Connection, customer_id: str, key: str) -> Receipt | None:
+    """The receipt of what was done under ``key``."""
+    row = _operation(tx, customer_id, key)
+    return None if row is None else _receipt(row)
 
 
-def _account(row: Any, total: int) -> Account:
-    available = row.credit_limit + total - row.frozen
-    return Account(row.id, row.number, row.kind, row.status, total, available, row.frozen)
+def _lock(tx: Connection, customer_id: str) -> None:
+    """One change of a customer at a time, also where the database serves many at once."""
+    here = select(customers.c.id).where(customers.c.id == customer_id).with_for_update()
+    if tx.execute(here).first() is None:
+        raise NotFound(f"没有客户 {customer_id}")
 
 
-def _own_account(tx: Connection, customer_id: str, account_id: str) -> Any:
-    row = tx.execute(
-        select(accounts).where(accounts.c.id == account_id, accounts.c.customer_id == customer_id)
-    ).first()
-    if row is None:
-        raise NotFound(f"没有账户 {account_id}")
-    return row
-
-
-def _cards_of(customer_id: str) -> Any:
-    return select(cards).join(accounts).where(accounts.c.customer_id == customer_id)
-
-
-def _done(tx: Connection, customer_id: str, key: str) -> Receipt | None:
-    row = tx.execute(
+def _operation(tx: Connection, customer_id: str, key: str) -> Any:
+    return tx.execute(
         select(operations).where(
             operations.c.idempotency_key == key, operations.c.customer_id == customer_id
         )
     ).first()
-    return None if row is None else Receipt(row.receipt, row.operation, row.at)
 
 
-def _record(
-    tx: Connection, prefix: str, customer_id: str, operation: str, key: str, now: datetime
-) -> Receipt:
+def _receipt(row: Any) -> Receipt:
+    return Receipt(row.receipt, row.operation, row.at, tuple(Fact(**fact) for fact in row.facts))
+
+
+def _fingerprint(request: Request) -> str:
+    content: Mapping[str, Any] = {"operation": request.operation, **request.facts()}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _next_number(tx: Connection, prefix: str, now: datetime) -> str:
     series = prefix + shanghai(now).strftime("%Y%m%d")
     count = update(numbers).where(numbers.c.prefix == series).values(last=numbers.c.last + 1)
     if not tx.execute(count).rowcount:
-        tx.execute(insert(numbers).values(prefix=series, last=1))
+        try:
+            with tx.begin_nested():
+                tx.execute(insert(numbers).values(prefix=series, last=1))
+        except IntegrityError:  # another process began the day's series
+            tx.execute(count)
     last = tx.execute(select(numbers.c.last).where(numbers.c.prefix == series)).scalar_one()
-    receipt = Receipt(f"{series}{last:06d}", operation, now)
-    tx.execute(
-        insert(operations).values(
-            idempotency_key=key,
-            customer_id=customer_id,
-            operation=operation,
-            receipt=receipt.number,
-            at=now,
-        )
-    )
-    return receipt
+    return f"{series}{last:06d}"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert, select
 
-from bot.banking.errors import BankTimeout, BankUnavailable
+from bot.banking.errors import BankBadAnswer, BankTimeout, BankUnavailable
 from bot.banking.stub.tables import faults
 from bot.errors import Invalid
 from bot.storage import Database
@@ -24,15 +25,24 @@ KINDS = {
     "unavailable": "不可用：什么也不做，立即报错",
     "timeout_before": "超时：等几秒后报错，业务没有做",
     "timeout_after": "超时：业务做了，但应答丢失",
+    "wrong_data": "错误数据：业务做了，但应答不可能是真的",
 }
-OPERATIONS = (
-    "customers.get",
-    "accounts.list",
-    "accounts.transactions",
-    "accounts.unlock",
-    "cards.list",
-    "cards.report_loss",
-    "outcomes.of",
+# Port and method of everything the bank can be asked.
+OPERATIONS = tuple(
+    f"{port}.{method}"
+    for port, methods in {
+        "customers": "get",
+        "accounts": "list details transactions summary unlock freeze unfreeze",
+        "cards": "list report_loss lift_loss replace activate bill limit instalments"
+        " take_instalments raise_limit repay",
+        "payments": "billers saved_numbers due pay",
+        "transfers": "payees quote limits records duplicates execute cancel",
+        "loans": "products applications loans save add_material submit withdraw",
+        "rewards": "points catalogue redeem",
+        "disputes": "candidates open list",
+        "outcomes": "of",
+    }.items()
+    for method in methods.split()
 )
 
 
@@ -77,4 +87,22 @@ class Faults:
         result = call()
         if fault.kind == "timeout_after":
             raise BankTimeout(f"{operation}: answer lost")
-        return result
+        return garbled(result) if fault.kind == "wrong_data" else result
+
+
+def garbled(result: Any) -> Any:
+    """The result as a faulty core might send it, which its own checks must notice.
+
+    Raises:
+        BankBadAnswer: they did, or there is nothing in the result to garble.
+    """
+    if isinstance(result, (list, tuple)) and result:
+        return type(result)([garbled(result[0]), *result[1:]])
+    if is_dataclass(result) and not isinstance(result, type):
+        for field in fields(result):
+            value = getattr(result, field.name)
+            if isinstance(value, str):
+                result = replace(result, **{field.name: ""})
+            elif isinstance(value, int) and not isinstance(value, bool):
+                result = replace(result, **{field.name: -1 - abs(value)})
+    raise BankBadAnswer("the bank answered nothing that can be read")

@@ -10,38 +10,67 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection
 
+from bot.banking.models import TransactionKind
 from bot.banking.stub.tables import postings
 from bot.errors import Invalid
 
+# Internal accounts that stand for the rest of the world, by id.
+WORLD = {
+    "bank": "本行", "employer": "单位", "merchant": "商户", "people": "他行", "billers": "缴费单位",
+    "transit": "在途资金", "interest": "利息", "fees": "手续费",
+}  # fmt: skip
+
+
+def instalment_account(account_id: str) -> str:
+    """The internal account that holds what a credit account still owes in instalments."""
+    return f"{account_id}-inst"
+
 
 def entry_rows(
-    at: datetime, summary: str, amounts: Mapping[str, int], entry: str | None = None
+    at: datetime,
+    summary: str,
+    amounts: Mapping[str, int],
+    kind: TransactionKind = "transfer",
+    counterparty: str = "",
+    entry: str | None = None,
 ) -> list[dict[str, Any]]:
     """The postings of one journal entry: ``amounts`` maps account to fen and adds up to zero."""
     if sum(amounts.values()) != 0:
         raise Invalid(f"entry {summary!r} is out of balance by {sum(amounts.values())} fen")
-    name = entry or str(uuid.uuid4())
-    return [
-        {"entry": name, "account_id": account, "amount": fen, "summary": summary, "at": at}
-        for account, fen in amounts.items()
-    ]
+    common = {
+        "entry": entry or str(uuid.uuid4()), "summary": summary, "kind": kind,
+        "counterparty": counterparty, "at": at,
+    }  # fmt: skip
+    return [{**common, "account_id": account, "amount": fen} for account, fen in amounts.items()]
 
 
 def post(tx: Connection, rows: Iterable[dict[str, Any]]) -> None:
     """Write postings made by :func:`entry_rows`."""
-    tx.execute(insert(postings), list(rows))
+    listed = list(rows)
+    if listed:
+        tx.execute(insert(postings), listed)
 
 
-def balances(tx: Connection, accounts: Iterable[str]) -> dict[str, int]:
-    """Balance of each account in fen; an account without postings has 0."""
+def balances(
+    tx: Connection, accounts: Iterable[str], before: datetime | None = None
+) -> dict[str, int]:
+    """Balance of each account in fen, of all postings or of those ``before`` a moment; an
+    account without postings has 0."""
     wanted = list(accounts)
-    rows = tx.execute(
+    query = (
         select(postings.c.account_id, func.sum(postings.c.amount))
         .where(postings.c.account_id.in_(wanted))
         .group_by(postings.c.account_id)
     )
-    found = {account: int(total) for account, total in rows}
+    if before is not None:
+        query = query.where(postings.c.at < before)
+    found = {account: int(total) for account, total in tx.execute(query)}
     return {account: found.get(account, 0) for account in wanted}
+
+
+def balance(tx: Connection, account: str, before: datetime | None = None) -> int:
+    """:func:`balances` of one."""
+    return balances(tx, [account], before)[account]
 
 
 def out_of_balance(tx: Connection) -> list[str]:

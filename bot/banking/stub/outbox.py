@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from bot.banking.models import Customer
+from bot.banking.models import Customer, yuan
+from bot.banking.requests import TITLES
 from bot.banking.stub.tables import customers, outbox
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 
-PURPOSES = {"report_loss": "银行卡挂失", "unlock": "账户解锁"}
+
+def purpose_of(operation: str, facts: Mapping[str, str]) -> str:
+    """What the message says that its code is for: ``转账 ¥500.00 给 李梅（尾号8821）``.
+
+    Whoever was talked into something else can see it here.
+    """
+    purpose = TITLES.get(operation, operation)
+    if facts.get("amount", "").isdigit():
+        purpose += f" {yuan(int(facts['amount']))}"
+    if facts.get("payee_name"):
+        purpose += f" 给 {facts['payee_name'][:20]}（尾号{facts['payee_number'][-4:]}）"
+    return purpose
 
 
 class Outbox:
@@ -21,9 +34,11 @@ class Outbox:
         self._db = db
         self._clock = clock
 
-    def deliver(self, customer: Customer, code: str, operation: str) -> None:
+    def deliver(
+        self, customer: Customer, code: str, operation: str, facts: Mapping[str, str]
+    ) -> None:
         """What the code issuer calls instead of a telephone network."""
-        purpose = PURPOSES.get(operation, operation)
+        purpose = purpose_of(operation, facts)
         with self._db.begin() as tx:
             tx.execute(
                 insert(outbox).values(

@@ -1,0 +1,115 @@
+"""Cards, their states, and the bill of a credit card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.banking.finance import InstalmentPlan
+from bot.banking.models.accounts import KIND_NAMES
+from bot.banking.models.base import require
+
+# suspended: lost, for a few days; lost: lost for good; replaced: a new card took its place.
+CardStatus = Literal["inactive", "normal", "suspended", "lost", "replaced"]
+CARD_STATUS_NAMES: dict[str, str] = {
+    "inactive": "未激活", "normal": "正常", "suspended": "临时挂失", "lost": "已挂失",
+    "replaced": "已换卡",
+}  # fmt: skip
+
+# What may become of a card, and by which operation.
+CARD_MOVES: dict[tuple[CardStatus, str], CardStatus] = {
+    ("inactive", "activate_card"): "normal",
+    ("inactive", "report_loss_formal"): "lost",
+    ("normal", "report_loss"): "suspended",
+    ("normal", "report_loss_formal"): "lost",
+    ("suspended", "report_loss_formal"): "lost",
+    ("suspended", "lift_loss"): "normal",
+    ("lost", "order_replacement"): "replaced",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card and the account it draws on; ``loss_receipt`` when it is reported lost, and
+    ``loss_until`` when that is only for a while."""
+
+    id: str
+    account_id: str
+    number: str
+    kind: Literal["debit", "credit"]
+    status: CardStatus
+    loss_receipt: str | None = None
+    loss_until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        require(bool(self.id), "a card without id")
+        require(self.number.isdigit(), f"card {self.id}: its number is none")
+
+    @property
+    def tail(self) -> str:
+        return self.number[-4:]
+
+    @property
+    def label(self) -> str:
+        """``信用卡 尾号5520``."""
+        return f"{KIND_NAMES[self.kind]} 尾号{self.tail}"
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is reported lost, for a while or for good."""
+        return self.status in ("suspended", "lost")
+
+
+@dataclass(frozen=True)
+class CardBill:
+    """The latest statement of a credit card.
+
+    ``balance`` is what it asked for, ``paid`` what came in since, ``due`` what is left of the
+    balance and ``minimum_due`` of the minimum payment; ``unbilled`` is spent after it. ``owed``
+    is both, what may be repaid now; ``instalments`` comes to later statements. All in fen and
+    none negative; ``overdue`` once a due day has passed with its minimum unpaid.
+    """
+
+    card_id: str
+    statement_on: date
+    due_on: date
+    balance: int
+    minimum: int
+    paid: int
+    due: int
+    minimum_due: int
+    unbilled: int
+    owed: int
+    instalments: int
+    overdue: bool
+
+    def __post_init__(self) -> None:
+        sums = (self.balance, self.minimum, self.paid, self.due, self.minimum_due, self.owed)
+        require(min(sums) >= 0, f"bill of {self.card_id}: a negative amount")
+        require(self.minimum <= self.balance, f"bill of {self.card_id}: minimum above balance")
+
+
+@dataclass(frozen=True)
+class CreditLimit:
+    """``total`` now in force, ``temporary`` the raised part of it until ``temporary_until``;
+    ``raise_to`` is the highest limit the customer may raise it to for a while by themselves."""
+
+    card_id: str
+    total: int
+    temporary: int
+    temporary_until: date | None
+    available: int
+    cash: int
+    raise_to: int
+
+
+@dataclass(frozen=True)
+class InstalmentOffer:
+    """What may be paid in instalments: ``amount`` fen of the bill (``purchase_id`` ``None``) or
+    of one purchase, and the plans to choose from."""
+
+    card_id: str
+    purchase_id: str | None
+    amount: int
+    plans: tuple[InstalmentPlan, ...]

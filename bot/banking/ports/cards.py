@@ -1,0 +1,102 @@
+"""Cards, and the bill, limit and instalments of a credit card."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.banking.models import Card, CardBill, CreditLimit, InstalmentOffer, Receipt
+from bot.banking.requests import (
+    ActivateCard,
+    LiftLoss,
+    OrderReplacement,
+    RaiseLimit,
+    RepayCard,
+    ReportLoss,
+    TakeInstalments,
+)
+
+_Cards = list[Card]
+
+
+class Cards(Protocol):
+    """Cards and their state; legal moves are in :data:`~bot.banking.models.CARD_MOVES`."""
+
+    def list(self, customer_id: str) -> _Cards:
+        """All cards of the customer, replaced ones left out."""
+
+    def report_loss(
+        self, customer_id: str, request: ReportLoss, *, idempotency_key: str
+    ) -> Receipt:
+        """Stop all payments by a card at once; a loss reported for a while may become formal.
+
+        Raises:
+            BankRefused: ``already_lost``; the message names the earlier receipt.
+        """
+
+    def lift_loss(self, customer_id: str, request: LiftLoss, *, idempotency_key: str) -> Receipt:
+        """The card was found again.
+
+        Raises:
+            BankRefused: ``not_suspended``, or ``formal_loss``, which only a branch may lift.
+        """
+
+    def replace(
+        self, customer_id: str, request: OrderReplacement, *, idempotency_key: str
+    ) -> Receipt:
+        """Order a new card, sent to the registered address, for one reported lost for good.
+
+        Raises:
+            BankRefused: ``not_lost``.
+        """
+
+    def activate(self, customer_id: str, request: ActivateCard, *, idempotency_key: str) -> Receipt:
+        """Make a new card usable.
+
+        Raises:
+            BankRefused: ``not_inactive``.
+        """
+
+    def bill(self, customer_id: str, card_id: str) -> CardBill:
+        """The latest statement of a credit card and what has happened since.
+
+        Raises:
+            BankRefused: ``not_credit``.
+        """
+
+    def limit(self, customer_id: str, card_id: str) -> CreditLimit:
+        """Raises :class:`BankRefused` ``not_credit``."""
+
+    def instalments(
+        self, customer_id: str, card_id: str, purchase_id: str | None = None
+    ) -> InstalmentOffer:
+        """Plans for the bill, or for one purchase that is not billed yet.
+
+        Raises:
+            BankRefused: ``not_credit``; ``not_possible`` (too small, paid or taken already).
+        """
+
+    def take_instalments(
+        self, customer_id: str, request: TakeInstalments, *, idempotency_key: str
+    ) -> Receipt:
+        """Take one of the plans offered.
+
+        Raises:
+            BankRefused: ``not_possible``; ``bad_plan`` for an amount or number of periods that
+                is not offered.
+        """
+
+    def raise_limit(
+        self, customer_id: str, request: RaiseLimit, *, idempotency_key: str
+    ) -> Receipt:
+        """Raise the limit for a while, up to what the bank has approved beforehand.
+
+        Raises:
+            BankRefused: ``too_high``, ``not_higher``, ``bad_days``, ``overdue``.
+        """
+
+    def repay(self, customer_id: str, request: RepayCard, *, idempotency_key: str) -> Receipt:
+        """Pay debt from an own account.
+
+        Raises:
+            BankRefused: ``insufficient``, ``nothing_owed``, ``too_much``, ``account_stopped``.
+        """

@@ -1,0 +1,249 @@
+"""A credit card's bill, limit, instalments and repayment at the simulated bank."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bot.banking.errors import BankRefused
+from bot.banking.finance import instalment_plan
+from bot.banking.models import (
+    CardBill,
+    CreditLimit,
+    InstalmentOffer,
+    Receipt,
+    TransactionKind,
+)
+from bot.banking.requests import RaiseLimit, RepayCard, TakeInstalments
+from bot.banking.stub import rules
+from bot.banking.stub.access import (
+    covered,
+    day,
+    label_of,
+    limit_of,
+    money,
+    own_account,
+    own_card,
+    status_of,
+    sums,
+    text,
+    usable,
+)
+from bot.banking.stub.business_tables import instalments
+from bot.banking.stub.core import Core, Facts, Work
+from bot.banking.stub.ledger import balance, entry_rows, instalment_account, post
+from bot.banking.stub.statements import (
+    earlier,
+    latest_statement_day,
+    paid,
+    start_of,
+    statement,
+)
+from bot.banking.stub.tables import accounts, postings
+
+
+class StubCredit:
+    """The credit-card part of :class:`~bot.banking.ports.Cards`."""
+
+    _core: Core
+
+    def bill(self, customer_id: str, card_id: str) -> CardBill:
+        return self._core.read("cards.bill", customer_id, lambda work: bill(work, card_id))
+
+    def limit(self, customer_id: str, card_id: str) -> CreditLimit:
+        return self._core.read("cards.limit", customer_id, lambda work: _limit(work, card_id))
+
+    def instalments(
+        self, customer_id: str, card_id: str, purchase_id: str | None = None
+    ) -> InstalmentOffer:
+        return self._core.read(
+            "cards.instalments", customer_id, lambda work: _offer(work, card_id, purchase_id)
+        )
+
+    def take_instalments(
+        self, customer_id: str, request: TakeInstalments, *, idempotency_key: str
+    ) -> Receipt:
+        return self._core.change(
+            "cards.take_instalments", customer_id, request, idempotency_key, _take
+        )
+
+    def raise_limit(
+        self, customer_id: str, request: RaiseLimit, *, idempotency_key: str
+    ) -> Receipt:
+        return self._core.change("cards.raise_limit", customer_id, request, idempotency_key, _raise)
+
+    def repay(self, customer_id: str, request: RepayCard, *, idempotency_key: str) -> Receipt:
+        return self._core.change("cards.repay", customer_id, request, idempotency_key, _repay)
+
+
+def bill(work: Work, card_id: str) -> CardBill:
+    """The latest statement and what has happened since."""
+    account = _credit(work, card_id)
+    tx, today = work.tx, work.today
+    latest = statement(tx, account.id, latest_statement_day(today, account.statement_day))
+    # What is booked at this very moment counts.
+    until = work.now + timedelta(microseconds=1)
+    came_in = paid(tx, account.id, latest.on, until)
+    before = statement(tx, account.id, earlier(latest.on))
+    owed = max(0, -balance(tx, account.id))
+    due = min(owed, max(0, latest.balance - came_in))
+    minimum_due = min(due, max(0, latest.minimum - came_in))
+    short_before = before.minimum > paid(tx, account.id, before.on, until)
+    return CardBill(
+        card_id=card_id,
+        statement_on=latest.on,
+        due_on=latest.due_on,
+        balance=latest.balance,
+        minimum=latest.minimum,
+        paid=came_in,
+        due=due,
+        minimum_due=minimum_due,
+        unbilled=owed - due,
+        owed=owed,
+        instalments=-balance(tx, instalment_account(account.id)),
+        overdue=minimum_due > 0 and (today > latest.due_on or short_before),
+    )
+
+
+def _credit(work: Work, card_id: str) -> Any:
+    card = own_card(work, card_id)
+    if card.kind != "credit":
+        raise BankRefused("not_credit", "这是一张储蓄卡，这项业务只用于信用卡。")
+    return own_account(work, card.account_id)
+
+
+def _working(work: Work, card_id: str) -> Any:
+    """The credit account of a card that is in use, for what takes on new debt."""
+    account = _credit(work, card_id)
+    if status_of(own_card(work, card_id), work.now) != "normal":
+        raise BankRefused("card_stopped", "这张卡未激活或已挂失，暂时不能办理。")
+    return account
+
+
+def _limit(work: Work, card_id: str) -> CreditLimit:
+    account = _credit(work, card_id)
+    total = limit_of(account, work.today)
+    available = sums(work, account)[1]
+    raised = total - account.credit_limit
+    cash = max(0, min(available, int(account.credit_limit * rules.CASH_SHARE)))
+    until = account.raised_until if raised else None
+    return CreditLimit(card_id, total, raised, until, available, cash, _highest(account))
+
+
+def _highest(account: Any) -> int:
+    return int(account.credit_limit * rules.RAISE_SHARE)
+
+
+def _raise(work: Work, request: RaiseLimit) -> Facts:
+    account = _working(work, request.card_id)
+    if bill(work, request.card_id).overdue:
+        raise BankRefused("overdue", "这张卡有逾期未还的账单，还清后才能调整额度。")
+    if request.amount > _highest(account):
+        raise BankRefused("too_high", "超过了目前可以自助调整的最高额度，可以联系人工客服申请。")
+    if request.amount <= limit_of(account, work.today):
+        raise BankRefused("not_higher", "目标额度没有高于现在的额度，无需调整。")
+    shortest, longest = rules.RAISE_DAYS
+    if not shortest <= request.days <= longest:
+        raise BankRefused("bad_days", f"临时额度的有效期可选 {shortest} 到 {longest} 天。")
+    until = work.today + timedelta(request.days)
+    work.tx.execute(
+        update(accounts)
+        .where(accounts.c.id == account.id)
+        .values(raised_limit=request.amount, raised_until=until)
+    )
+    return (
+        text("卡片", label_of(account)), money("临时额度", request.amount), day("有效至", until),
+    )  # fmt: skip
+
+
+def _offer(work: Work, card_id: str, purchase_id: str | None) -> InstalmentOffer:
+    account = _working(work, card_id)
+    amount = (
+        _bill_amount(work, card_id)
+        if purchase_id is None
+        else _purchase_amount(work, account, purchase_id)
+    )
+    if amount < rules.INSTALMENT_LEAST:
+        least = rules.INSTALMENT_LEAST // 100
+        raise BankRefused("not_possible", f"可分期的金额不足 {least} 元，不能办理分期。")
+    plans = tuple(
+        instalment_plan(amount, periods, rate) for periods, rate in rules.INSTALMENT_FEES.items()
+    )
+    return InstalmentOffer(card_id, purchase_id, amount, plans)
+
+
+def _bill_amount(work: Work, card_id: str) -> int:
+    present = bill(work, card_id)
+    if present.overdue or work.today > present.due_on:
+        raise BankRefused("not_possible", "账单已过还款日，不能再办理账单分期。")
+    return min(present.due, int(present.balance * rules.INSTALMENT_BILL_SHARE))
+
+
+def _purchase_amount(work: Work, account: Any, purchase_id: str) -> int:
+    row = work.tx.execute(
+        select(postings).where(
+            postings.c.entry == purchase_id,
+            postings.c.account_id == account.id,
+            postings.c.kind == "purchase",
+            postings.c.amount < 0,
+        )
+    ).first()
+    unbilled = start_of(latest_statement_day(work.today, account.statement_day))
+    if row is None or row.at < unbilled:
+        raise BankRefused("not_possible", "只有尚未出账单的消费可以单笔分期。")
+    taken = select(instalments.c.receipt).where(instalments.c.purchase_id == purchase_id)
+    if work.tx.execute(taken).first() is not None:
+        raise BankRefused("not_possible", "这笔消费已经办理过分期。")
+    return min(-row.amount, max(0, -balance(work.tx, account.id)))
+
+
+def _take(work: Work, request: TakeInstalments) -> Facts:
+    offer = _offer(work, request.card_id, request.purchase_id)
+    account = _working(work, request.card_id)
+    plan_rate = rules.INSTALMENT_FEES.get(request.periods)
+    if plan_rate is None or not rules.INSTALMENT_LEAST <= request.amount <= offer.amount:
+        raise BankRefused("bad_plan", "分期金额或期数不在可选范围内，请重新选择。")
+    if request.purchase_id is not None and request.amount != offer.amount:
+        raise BankRefused("bad_plan", "单笔消费分期需要按整笔金额办理。")
+    plan = instalment_plan(request.amount, request.periods, plan_rate)
+    work.tx.execute(
+        insert(instalments).values(
+            receipt=work.number, account_id=account.id, purchase_id=request.purchase_id,
+            amount=request.amount, periods=request.periods, billed=0, taken_at=work.now,
+        )
+    )  # fmt: skip
+    # Taking the bill apart pays it; a purchase that is not billed yet leaves only the balance.
+    what = "账单" if request.purchase_id is None else "消费"
+    amounts = {account.id: request.amount, instalment_account(account.id): -request.amount}
+    kind: TransactionKind = "repayment" if request.purchase_id is None else "instalment"
+    post(work.tx, entry_rows(work.now, f"{what}分期转出", amounts, kind, rules.OWN_BANK))
+    return (
+        text("卡片", label_of(account)),
+        money("分期金额", plan.amount),
+        text("期数", f"{plan.periods} 期"),
+        money("每期手续费", plan.fee_per_period),
+        money("首期应还", plan.payments[0].total),
+        money("手续费合计", plan.total_fee),
+        text("近似折算年化利率", f"{plan.annual_rate * 100:.2f}%"),
+    )
+
+
+def _repay(work: Work, request: RepayCard) -> Facts:
+    debtor = _credit(work, request.card_id)
+    payer = usable(work, request.account_id)
+    owed = max(0, -balance(work.tx, debtor.id))
+    if owed == 0:
+        raise BankRefused("nothing_owed", "这张信用卡目前没有欠款，无需还款。")
+    if request.amount > owed:
+        raise BankRefused("too_much", "还款金额超过了目前的欠款，请减少金额。")
+    covered(work, payer, request.amount)
+    amounts = {payer.id: -request.amount, debtor.id: request.amount}
+    post(work.tx, entry_rows(work.now, "信用卡还款", amounts, "repayment", label_of(debtor)))
+    return (
+        text("信用卡", label_of(debtor)),
+        text("付款账户", label_of(payer)),
+        money("还款金额", request.amount),
+        money("剩余欠款", owed - request.amount),
+    )

@@ -1,0 +1,61 @@
+"""The simulated bank's rules, every figure of them. Money in fen, rates a fraction.
+
+A real bank's figures live in its own systems; these are chosen to be plausible and to let every
+refusal be reached in a demonstration.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+OWN_BANK = "云杉银行"
+OWN_BINS = ("621700", "625809", "020010")
+
+# Deposits: simple interest on each day's closing balance, paid on this day of a quarter's last
+# month.
+DEPOSIT_RATE = Decimal("0.0005")
+INTEREST_DAY = 21
+
+# Credit cards. Interest is due only if a statement was not paid in full by its due day: then on
+# every day's debt since that statement. The late fee is a share of the unpaid minimum.
+CARD_DAILY_RATE = Decimal("0.0005")
+LATE_FEE_SHARE = Decimal("0.05")
+CASH_SHARE = Decimal("0.5")
+# A limit may be raised to this multiple of the granted one, and for so many days.
+RAISE_SHARE = Decimal("1.5")
+RAISE_DAYS = (7, 60)
+
+INSTALMENT_FEES = {
+    3: Decimal("0.0065"),
+    6: Decimal("0.0060"),
+    12: Decimal("0.0055"),
+    24: Decimal("0.0050"),
+}
+INSTALMENT_LEAST = 50_000
+# Of a statement only this much goes into instalments; the rest is to be paid.
+INSTALMENT_BILL_SHARE = Decimal("0.9")
+INSTALMENT_PURCHASE_AGE = timedelta(days=40)
+
+TEMPORARY_LOSS = timedelta(days=5)
+REPLACEMENT_DAYS = 7
+REPLACEMENT_FEE = 0
+
+# Transfers, by account and Shanghai day.
+TRANSFER_SINGLE = 10_000_000
+TRANSFER_DAILY = 20_000_000
+TRANSFER_NEW_PAYEE = 5_000_000
+NEXT_DAY = timedelta(hours=24)
+# To other banks: free up to here, then a share between two bounds.
+FREE_INTERBANK = 500_000
+INTERBANK_SHARE = Decimal("0.0002")
+INTERBANK_FEE = (200, 5_000)
+
+POINTS_LIFE_DAYS = 730
+FEN_PER_POINT = 100
+
+# Calendar days until a dispute is decided, and how old a transaction may be.
+DISPUTE_DAYS = {"wrong_transfer": 15}
+DISPUTE_DAYS_OTHERWISE = 30
+DISPUTE_AGE = timedelta(days=180)
+MOST_CANDIDATES = 8

@@ -1,0 +1,1 @@
+"""Complaints: each is a case with lawful deadlines, an answer in four parts and a review."""

@@ -1,0 +1,165 @@
+"""Tables of complaints and of all that happens to one. What proves something is only added to."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.storage.base import BigId, UtcDateTime, metadata
+
+
+def _id() -> Column:
+    return Column("id", BigId, primary_key=True, autoincrement=True)
+
+
+def _case() -> Column:
+    return Column("number", ForeignKey("complaints.number"), nullable=False, index=True)
+
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("number", String(24), primary_key=True),
+    Column("customer_id", String(64), nullable=False),
+    # The caller's key and what it came with: a repeated request is one complaint.
+    Column("key", String(64), nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("relation", String(8), nullable=False),
+    Column("category", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    # No foreign key: a complaint may come from a channel whose log is kept elsewhere.
+    Column("conversation_id", String(36)),
+    Column("state", String(16), nullable=False, index=True),
+    Column("handler", String(64)),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("root_cause", String(32)),
+    Column("root_note", Text, nullable=False),
+    UniqueConstraint("customer_id", "key"),
+)
+
+complaint_moves = Table(
+    "complaint_moves",
+    metadata,
+    _id(),
+    _case(),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("whom", String(64)),
+)
+
+complaint_facts = Table(
+    "complaint_facts",
+    metadata,
+    _id(),
+    _case(),
+    Column("key", String(64), nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("new", Boolean),
+    Column("judged_at", UtcDateTime),
+    Column("judged_by", String(64)),
+    UniqueConstraint("number", "key"),
+)
+
+complaint_extensions = Table(
+    "complaint_extensions",
+    metadata,
+    _id(),
+    _case(),
+    Column("step", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("approver", String(64)),
+    Column("approved_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
+)
+
+complaint_pauses = Table(
+    "complaint_pauses",
+    metadata,
+    _id(),
+    _case(),
+    Column("kind", String(16), nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
+)
+
+complaint_notices = Table(
+    "complaint_notices",
+    metadata,
+    _id(),
+    _case(),
+    Column("what", String(16), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+complaint_answers = Table(
+    "complaint_answers",
+    metadata,
+    _id(),
+    _case(),
+    Column("outcome", String(16), nullable=False),
+    Column("findings", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("grounds", Text, nullable=False),
+    Column("remedies", Text, nullable=False),
+    Column("written_by", String(64), nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Column("approved_by", String(64)),
+    Column("approved_at", UtcDateTime),
+)
+
+complaint_reviews = Table(
+    "complaint_reviews",
+    metadata,
+    Column("number", ForeignKey("complaints.number"), primary_key=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reviewer", String(64)),
+    Column("outcome", String(16)),
+    Column("findings", Text, nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
+)
+
+# Who must not handle a complaint.
+complaint_recusals = Table(
+    "complaint_recusals",
+    metadata,
+    Column("number", ForeignKey("complaints.number"), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+complaint_numbers = Table(
+    "complaint_numbers",
+    metadata,
+    Column("day", String(8), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+Index("ix_complaints_customer", complaints.c.customer_id, complaints.c.received_at)

@@ -1,0 +1,154 @@
+"""Credit cards: statements, interest, instalments, limits, repayment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.banking.errors import BankRefused
+from bot.banking.finance import instalment_plan
+from bot.banking.ports import Bank
+from bot.banking.requests import ActivateCard, RaiseLimit, RepayCard, TakeInstalments
+from bot.banking.stub.ledger import out_of_balance
+from bot.banking.stub.rules import INSTALMENT_FEES
+from bot.storage import Database
+from bot.text.clock import shanghai
+from tests.conftest import Hands
+
+ZHANG, OVERDUE = "C1001", "C1007"
+CARD, PAYER = "C1001-3-card", "C1001-1"
+
+
+def test_a_bill_is_open_and_falls_due_later(bank: Bank, clock: Hands) -> None:
+    bill = bank.cards.bill(ZHANG, CARD)
+    today = shanghai(clock()).date()
+    assert bill.statement_on <= today < bill.due_on
+    assert 0 < bill.minimum < bill.balance == bill.due and not bill.overdue
+
+
+def test_paying_the_bill_in_time_costs_nothing(db: Database, bank: Bank, clock: Hands) -> None:
+    bill = bank.cards.bill(ZHANG, CARD)
+    part, rest = bill.minimum, bill.due - bill.minimum
+    bank.cards.repay(ZHANG, RepayCard(CARD, PAYER, part), idempotency_key="a")
+    after = bank.cards.bill(ZHANG, CARD)
+    assert (after.minimum_due, after.due) == (0, rest)
+    bank.cards.repay(ZHANG, RepayCard(CARD, PAYER, rest), idempotency_key="b")
+    clock.forward(days=31)
+    new = bank.cards.bill(ZHANG, CARD)
+    assert new.statement_on > bill.statement_on
+    assert new.balance == bill.unbilled  # nothing was added
+    with db.read() as tx:
+        assert out_of_balance(tx) == []
+
+
+def test_who_does_not_pay_owes_interest_and_a_late_fee(bank: Bank, clock: Hands) -> None:
+    bill = bank.cards.bill(ZHANG, CARD)
+    clock.forward(days=31)
+    new = bank.cards.bill(ZHANG, CARD)
+    first = bill.statement_on
+    page = bank.accounts.transactions(ZHANG, "C1001-3", first, new.statement_on, 1_000)
+    charged = {
+        item.summary: -item.amount for item in page.items if item.kind in ("interest", "fee")
+    }
+    assert charged["违约金"] == (bill.minimum * 5 + 50) // 100
+    assert charged["循环利息"] > 0
+    assert new.balance == bill.balance + bill.unbilled + sum(charged.values())
+    assert new.minimum > bill.minimum and new.overdue
+    assert bank.cards.bill(ZHANG, CARD) == new  # looking again books nothing again
+
+
+def test_an_overdue_customer_is_told_and_gets_no_more_credit(bank: Bank) -> None:
+    card = "C1007-2-card"
+    assert bank.cards.bill(OVERDUE, card).overdue
+    with pytest.raises(BankRefused) as refused:
+        bank.cards.raise_limit(OVERDUE, RaiseLimit(card, 2_500_000, 30), idempotency_key="a")
+    assert refused.value.code == "overdue"
+
+
+def test_the_bill_in_instalments(db: Database, bank: Bank, clock: Hands) -> None:
+    offer = bank.cards.instalments(ZHANG, CARD)
+    bill, limit = bank.cards.bill(ZHANG, CARD), bank.cards.limit(ZHANG, CARD)
+    plan = next(each for each in offer.plans if each.periods == 3)
+    request = TakeInstalments(CARD, offer.amount, 3)
+    receipt = bank.cards.take_instalments(ZHANG, request, idempotency_key="a")
+    assert receipt.fact("每期手续费").value == plan.fee_per_period  # type: ignore[union-attr]
+    after = bank.cards.bill(ZHANG, CARD)
+    assert after.due == bill.due - offer.amount and after.instalments == offer.amount
+    assert bank.cards.limit(ZHANG, CARD).available == limit.available  # no new credit by it
+    for _ in range(4):
+        owed = bank.cards.bill(ZHANG, CARD).owed
+        if owed:
+            bank.cards.repay(ZHANG, RepayCard(CARD, PAYER, owed), idempotency_key=str(clock()))
+        clock.forward(days=31)
+    assert bank.cards.bill(ZHANG, CARD).instalments == 0
+    page = bank.accounts.transactions(
+        ZHANG, "C1001-3", bill.statement_on, shanghai(clock()).date(), 1_000
+    )
+    billed = -sum(item.amount for item in page.items if item.kind == "instalment")
+    assert billed == plan.amount + plan.total_fee
+    with db.read() as tx:
+        assert out_of_balance(tx) == []
+
+
+def test_one_purchase_in_instalments_once(bank: Bank) -> None:
+    offer = bank.cards.instalments(ZHANG, CARD, "C1001-3-phone")
+    assert offer.amount == 499_900
+    assert offer.plans[2] == instalment_plan(499_900, 12, INSTALMENT_FEES[12])
+    bill = bank.cards.bill(ZHANG, CARD)
+    request = TakeInstalments(CARD, 499_900, 12, "C1001-3-phone")
+    bank.cards.take_instalments(ZHANG, request, idempotency_key="a")
+    after = bank.cards.bill(ZHANG, CARD)
+    assert (after.due, after.unbilled) == (bill.due, bill.unbilled - 499_900)
+    with pytest.raises(BankRefused, match="已经办理过"):
+        bank.cards.instalments(ZHANG, CARD, "C1001-3-phone")
+
+
+@pytest.mark.parametrize(
+    ("amount", "days", "code"),
+    [(7_500_001, 30, "too_high"), (5_000_000, 30, "not_higher"), (6_000_000, 90, "bad_days")],
+)
+def test_a_limit_is_not_raised_beyond_the_rules(
+    bank: Bank, amount: int, days: int, code: str
+) -> None:
+    with pytest.raises(BankRefused) as refused:
+        bank.cards.raise_limit(ZHANG, RaiseLimit(CARD, amount, days), idempotency_key="a")
+    assert refused.value.code == code
+
+
+def test_a_raised_limit_ends_by_itself(bank: Bank, clock: Hands) -> None:
+    before = bank.cards.limit(ZHANG, CARD)
+    bank.cards.raise_limit(ZHANG, RaiseLimit(CARD, 6_000_000, 30), idempotency_key="a")
+    raised = bank.cards.limit(ZHANG, CARD)
+    assert (raised.total, raised.temporary) == (6_000_000, 1_000_000)
+    assert raised.temporary_until == shanghai(clock()).date() + timedelta(30)
+    assert raised.available == before.available + 1_000_000
+    clock.forward(days=31)
+    assert bank.cards.limit(ZHANG, CARD).total == 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("card", "payer", "amount", "code"),
+    [
+        (CARD, PAYER, 10**9, "too_much"),
+        (CARD, "C1001-3", 100, "not_possible"),
+        ("C1001-1-card", PAYER, 100, "not_credit"),
+    ],
+)
+def test_a_repayment_that_cannot_be(
+    bank: Bank, card: str, payer: str, amount: int, code: str
+) -> None:
+    with pytest.raises(BankRefused) as refused:
+        bank.cards.repay(ZHANG, RepayCard(card, payer, amount), idempotency_key="a")
+    assert refused.value.code == code
+
+
+def test_a_new_card_is_activated_once(bank: Bank) -> None:
+    card = "C1008-3-card"
+    with pytest.raises(BankRefused) as refused:
+        bank.cards.raise_limit("C1008", RaiseLimit(card, 4_000_000, 30), idempotency_key="a")
+    assert refused.value.code == "card_stopped"
+    bank.cards.activate("C1008", ActivateCard(card), idempotency_key="b")
+    with pytest.raises(BankRefused) as refused:
+        bank.cards.activate("C1008", ActivateCard(card), idempotency_key="c")
+    assert refused.value.code == "not_inactive"

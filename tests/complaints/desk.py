@@ -1,0 +1,53 @@
+"""The three sides of complaints over one database, and the steps that tests take with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.complaints.case import Answer
+from bot.complaints.casework import Casework
+from bot.complaints.closing import Closing
+from bot.complaints.register import Register
+from bot.storage import Database
+from tests.conftest import Hands
+
+OWNER, OTHER = "C1001", "C1003"
+ANSWER = Answer(
+    outcome="upheld",
+    findings="经核实，该笔年费系重复收取。",
+    decision="退还年费 200 元。",
+    grounds="领用合约第五条。",
+    remedies="可在 30 日内申请核查，也可调解、仲裁或诉讼。",
+)
+
+
+@dataclass
+class Sides:
+    """Customer, caseworkers and those who close, sharing a clock."""
+
+    register: Register
+    casework: Casework
+    closing: Closing
+    clock: Hands
+
+    @classmethod
+    def of(cls, db: Database, clock: Hands) -> Sides:
+        return cls(Register(db, clock), Casework(db, clock), Closing(db, clock), clock)
+
+    def open(self, key: str = "k1", **changes: str) -> str:
+        given = {"category": "fee", "text": "年费收了两次", "channel": "chat", **changes}
+        return self.register.open(OWNER, key=key, **given)[0].number
+
+    def tell(self, number: str, what: str) -> None:
+        self.closing.tell(
+            number, what, by="A1", channel="phone", at=self.clock(), proof="录音 20260302-17"
+        )
+
+    def answered(self, key: str = "k1") -> str:
+        """A case handled by A1, approved by M1 and told."""
+        number = self.open(key)
+        self.casework.assign(number, "A1", by="M1")
+        self.closing.write(number, ANSWER, by="A1")
+        self.closing.approve(number, by="M1")
+        self.tell(number, "decision")
+        return number
