@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -205,3 +206,44 @@ def test_what_cannot_be_recorded_does_not_come_into_use(
     with pytest.raises(OSError, match="disk full"):
         releases.publish(bank, [], OFF_TOPIC)
     assert releases.in_use().number == 1 and len(kept(tmp_path / "faq")) == 1
+
+
+def test_whoever_asks_while_versions_are_published_gets_a_whole_answer(
+    editor: Editor, releases: Releases, small_encoder: Encoder, tmp_path: Path
+) -> None:
+    """No question is dropped, and no answer comes with another version's name."""
+    bank = editor.load()
+    said: dict[str, str] = {}
+
+    def publish(answer: str) -> None:
+        entries = tuple(replace(entry, answer=answer) for entry in bank.entries)
+        made = releases.publish(Bank(entries, bank.places), [], OFF_TOPIC)
+        said[made.publication.version] = answer
+
+    publish("第 0 次改")
+    live = LiveRetriever(tmp_path / "faq", small_encoder)
+    heard: list[tuple[str, str]] = []
+    wrong: list[BaseException] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            try:
+                retriever = live.current()
+                (first, *_) = retriever.search("挂失要钱吗", TODAY).candidates
+                heard.append((retriever.version, first.entry.answer))
+            except BaseException as error:
+                wrong.append(error)
+
+    customers = [threading.Thread(target=ask) for _ in range(3)]
+    for customer in customers:
+        customer.start()
+    for number in range(1, 8):
+        publish(f"第 {number} 次改")
+        live.look()
+    over.set()
+    for customer in customers:
+        customer.join()
+    assert wrong == []
+    assert {said[version] == answer for version, answer in heard} == {True}
+    assert live.current().version == max(said) and len({version for version, _ in heard}) > 1
