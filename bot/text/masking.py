@@ -12,9 +12,10 @@ import unicodedata
 HIDDEN = "******"
 
 # A telephone number by itself, or digits with the blanks and dashes that people put among them;
-# neither the digits of a ticket (T…), a receipt (R…) nor those of a date and time.
+# neither the digits of a ticket (T…), a receipt (R…, or two letters, a day and six digits) nor those
+# of a date and time.
 _RUN = re.compile(
-    r"(?<![\dTR])(?:1[3-9]\d{9}(?!\d)"
+    r"(?<![\dTR])(?!(?<=[A-Z]{2})20\d{12}(?!\d))(?:1[3-9]\d{9}(?!\d)"
     r"|(?!20\d\d-\d\d?-\d\d?(?!\d))\d(?:[ \-—]?\d){8,}[xX]?(?!\d))"
 )
 _ID_LENGTHS = (15, 18)
