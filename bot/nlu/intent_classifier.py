@@ -125,7 +125,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             self._config["least"],
         )
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump((self._model, self._concepts.words), folder / FILE)
+            # Rasa packs its archive as tight as can be, which is slow for what is not packed yet.
+            joblib.dump((self._model, self._concepts.words), folder / FILE, compress=1)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
