@@ -135,6 +135,18 @@ def _bill(bench: Bench) -> None:
             bench.bank.cards.bill(bench.customer, debit[0].id)
 
 
+def _statement(bench: Bench) -> None:
+    card = bench.card("credit")
+    bill = bench.bank.cards.bill(bench.customer, card.id)
+    made = bench.bank.cards.statement(bench.customer, card.id, bill.statement_on)
+    sound(made)
+    same = (made.statement_on, made.due_on, made.balance, made.minimum)
+    latest = (bill.statement_on, bill.due_on, bill.balance, bill.minimum)
+    expect(same == latest, "按月份查到的最近一期账单与当前账单不一致")
+    with refused("no_statement"):
+        bench.bank.cards.statement(bench.customer, card.id, bench.today + timedelta(62))
+
+
 def _payments(bench: Bench) -> None:
     billers = bench.bank.payments.billers(bench.customer)
     sound(billers)
@@ -215,6 +227,7 @@ CHECKS = (
     Check("accounts.summary", "月度汇总与明细一致", _summary),
     Check("cards.list", "卡属于客户自己，挂失的卡有受理编号", _cards),
     Check("cards.bill", "信用卡账单、额度前后一致", _bill),
+    Check("cards.statement", "按月份可查往期账单，未出的账单被拒绝", _statement),
     Check("payments.due", "缴费单位可查，错误号码被拒绝", _payments),
     Check("transfers.quote", "试算给出手续费和到账时间，不动账", _quote),
     Check("loans", "贷款产品、申请、还款计划正确", _loans),

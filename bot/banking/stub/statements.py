@@ -46,6 +46,11 @@ def earlier(statement_on: date) -> date:
     return (statement_on.replace(day=1) - timedelta(1)).replace(day=statement_on.day)
 
 
+def later(statement_on: date) -> date:
+    """The statement day of the month after."""
+    return (statement_on.replace(day=1) + timedelta(31)).replace(day=statement_on.day)
+
+
 def statement(tx: Connection, account_id: str, on: date) -> Statement:
     """The statement of day ``on``; its minimum takes in what the one before was short of."""
     before = _plain(tx, account_id, earlier(on), 0)
