@@ -36,6 +36,10 @@ LINES = {
     "redeem_points": "credit_card",
     "apply_loan": "loan",
     "query_loan_progress": "loan",
+    "query_loans": "loan",
+    "calculate_loan": "loan",
+    "quote_instalments": "credit_card",
+    "query_limits": "transfer",
     "complaint": "complaint",
     "dispute_transaction": "dispute_risk",
 }

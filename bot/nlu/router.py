@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.faq.found import Found
@@ -14,6 +14,7 @@ from bot.nlu.faq_retriever import FAQ_RESULT, RESPONSE_SELECTOR, FaqRetriever, c
 from bot.nlu.offers import MOST, Offer, faq_offers, intent_offers
 from bot.nlu.routes import FALLBACK, FAQ, Evidence, Routed, decide, judged
 from bot.nlu.signals import SIGNALS, SignalDetector
+from bot.text.inquiries import find_inquiry
 
 ROUTING = "routing"
 
@@ -93,6 +94,8 @@ def confidence_in(routed: Routed, evidence: Evidence) -> float:
     """How sure the judge is whose word was followed instead of the classifier's first."""
     if routed.decision == "hand_off":
         return evidence.person_confidence
+    if routed.intent == evidence.inquiry:
+        return 1.0  # its words are plain
     return evidence.faq_score
 
 
@@ -107,4 +110,5 @@ def evidence_of(message: Message) -> Evidence:
         found[0].retrieval.exact and len(found) == 1,
         message.get(SIGNALS) or (),
         any(each.completed for each in found),
+        find_inquiry(message.get(TEXT) or ""),
     )
