@@ -171,6 +171,8 @@ def _quote(bench: Bench) -> None:
     sound(quote)
     expect(quote.arrives_at >= bench.clock() - timedelta(minutes=5), "预计到账时间在过去")
     expect(not quote.new_payee, "已保存的收款人被当作新收款人")
+    kept_at = bench.bank.transfers.bank_of(bench.customer, request.payee_number)
+    expect(kept_at in (None, request.payee_bank), "从账号认出的银行与保存的收款人不符")
     expect(bench.bank.accounts.list(bench.customer) == before, "试算改变了余额")
     limits = bench.bank.transfers.limits(bench.customer, request.account_id)
     sound(limits)
@@ -214,6 +216,8 @@ def _risk(bench: Bench) -> None:
     expect(verdict.verdict != "pass", "转往“安全账户”没有提示也没有暂缓")
     again = bench.bank.risk.assess(bench.customer, risky, RiskContext())
     expect(again == verdict, "同一笔转账两次评估的结果不同")
+    told = bench.bank.risk.assess(bench.customer, None, RiskContext(said="把钱转到安全账户"))
+    expect(told.verdict != "pass", "还没有收款人时，“安全账户”没有提示也没有暂缓")
     harmless = bench.bank.risk.assess(bench.customer, small_transfer(bench), RiskContext())
     expect(harmless.verdict != "hold", "向已保存的收款人转 1 元被暂缓")
 
