@@ -8,7 +8,17 @@ from datetime import date, timedelta
 from rasa_sdk.events import EventType
 
 from actions.loan_queries import answer_loans, names_loan
-from actions.query import Query, QueryAction, asked, merged, today_of, which, words
+from actions.query import (
+    Query,
+    QueryAction,
+    asked,
+    last_query,
+    merged,
+    today_of,
+    wants_more,
+    which,
+    words,
+)
 from actions.turn import Turn
 from actions.wording import day, month
 from bot.banking.models import Card, CardBill, CardStatement, Points, yuan
@@ -31,11 +41,15 @@ class ActionQueryCardBill(QueryAction):
         return "action_query_card_bill"
 
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
+        last = last_query(turn)
+        if wants_more(turn) and last.get("about") == "loans":
+            return answer_loans(turn, customer_id, last)
         if names_loan(turn):
             return answer_loans(turn, customer_id, {})
         if _LIMIT.search(words(turn)):
             return answer_credit_limit(turn, customer_id, {})
-        return answer_bill(turn, customer_id, {})
+        shown = last if last.get("about") == "bill" and _BEFORE.search(words(turn)) else {}
+        return answer_bill(turn, customer_id, shown)
 
 
 class ActionQueryPoints(QueryAction):

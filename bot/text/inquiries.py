@@ -51,6 +51,11 @@ _LIMIT = re.compile(
     rf"|今天(?:一共|总共|已经)?转(?:了|出)(?:去)?{_HOW_MUCH}(?:钱|了)?[?了呢]?$"
 )
 
+_SCHEDULE = re.compile(
+    rf"(?:请|帮我|给我)?(?:看看?|查看?|查一下|看一下|我的)?(?:{_LOAN})?的?还款计划表?[呢吧?。]?"
+)
+_BILL_BEFORE = re.compile(r"(?:那|看看?|查)?再?上(?:一|个)?(?:期|账期)(?:的|账单|的账单)?[呢?。]?")
+
 _THIS_DEBT = re.compile(r"账单|这期|本期|这笔|那笔|我的?信用卡")
 _ASKS_FEE = re.compile(
     rf"(?:手续费|费用|每期|每个?月|一个月|一共|总共|利息|年化).{{0,8}}{_HOW_MUCH}|{_HOW_MUCH}(?:手续费|利息)"
@@ -65,13 +70,17 @@ _NEXT_PAGE = re.compile(
 def find_inquiry(text: str) -> str | None:
     """The intent that the words of ``text`` name by themselves, or ``None``.
 
-    ``calculate_loan``, ``query_loans``, ``query_limits``, ``quote_instalments`` or
-    ``query_transactions`` (for its next page).
+    ``calculate_loan``, ``query_loans``, ``query_limits``, ``quote_instalments``, and for what only
+    makes sense after an answer ``query_transactions`` (下一页) and ``query_card_bill`` (再上一期).
     """
     if _NEXT_PAGE.fullmatch(text):
         return "query_transactions"
     if _RATE_ALONE.fullmatch(text):
         return "calculate_loan"
+    if _BILL_BEFORE.fullmatch(text):
+        return "query_card_bill"
+    if _SCHEDULE.fullmatch(text):
+        return "query_loans"
     if _GENERAL.search(text):
         return None
     if _LIMIT.search(text):

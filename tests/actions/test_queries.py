@@ -197,7 +197,8 @@ def test_past_bills(talk: Begin, services: Services) -> None:
     made = services.bank.cards.statement("C1001", "C1001-3-card", date(2026, 1, 1))
     assert zhang.card("facts")["title"] == "信用卡 尾号5520 1月账单"
     assert rows(zhang)["账单金额"] == yuan(made.balance)
-    assert "2025年12月账单已还清" in zhang.say("再上一期呢")
+    assert "2025年12月账单已还清" in zhang.say("再上一期呢", BILL)
+    assert "2025年11月账单已还清" in zhang.say("再上一期呢")
     assert "2025年10月" in zhang.say("去年10月的呢")
     assert "本月的账单还没有出" in zhang.say("这个月的呢")
     assert "没有 2023 年 5 月出的账单" in zhang.say("2023年5月的账单", BILL)
@@ -271,6 +272,10 @@ def test_a_running_loan_and_its_schedule(talk: Begin, services: Services) -> Non
     first = titles(zhang, "list")
     zhang.press("再看几期")
     second = titles(zhang, "list")
+    zhang.say("再看几期", BILL)
+    assert titles(zhang, "list")[0].startswith("第 26 期")
+    zhang.sent('/continue_query{"page": "schedule"}')
+    zhang.press("再看几期")
     assert first[0] == "第 14 期 3月8日" and second[0] == "第 20 期 9月8日"
     coming = [each for each in loan.schedule if not each.paid]
     assert zhang.card("list")["items"][0]["balance"] == yuan(coming[6].payment.total)
