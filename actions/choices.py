@@ -109,7 +109,7 @@ class PayFrom(ChoiceField):
     def is_meant(self, draft: Draft, direction: Direction | None) -> bool:
         """从8866转: said so; a tail by itself where it is asked for or something is corrected."""
         if direction is None and draft.asked != "amount":
-            return draft.asked in (self.slot, *AFTER_FIELDS)
+            return bool(draft.words) and draft.asked in (self.slot, *AFTER_FIELDS)
         return direction == "from"
 
     def unknown(self, draft: Draft, tail: str) -> str:

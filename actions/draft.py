@@ -42,6 +42,10 @@ class Draft:
         self.values: dict[str, Any] = {name: turn.slot(name) for name in (*slots, *PROGRESS)}
         # Said before the next question.
         self.remarks: list[str] = []
+        # Quick replies for what may be changed, once the customer says that something is wrong.
+        self.offers: dict[str, str] = {}
+        # To be asked even where there is a default.
+        self.reopened: str | None = None
         # Answers of the bank that hold for this turn.
         self.known: dict[Any, Any] = {}
 

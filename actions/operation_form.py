@@ -98,7 +98,8 @@ class OperationForm(CustomerAction):
         if draft.pressed:
             return self._press(draft, *draft.pressed)
         heard = False
-        for field in self.design.fields:
+        claimed = [field for field in self.design.fields if field.claims(draft)]
+        for field in claimed or self.design.fields:
             if draft.is_elsewhere and not field.is_plain(draft):
                 continue
             try:
@@ -153,8 +154,10 @@ class OperationForm(CustomerAction):
 
     def _which_is_wrong(self, draft: Draft) -> None:
         shown = [field for field in self.design.fields if draft.get(field.slot) is not None]
-        replies = {f"改{field.label}": button(field.slot) for field in shown if field.show(draft)}
-        draft.turn.say("请问哪里要改？可以直接告诉我正确的内容。", replies={**replies, **CANCEL})
+        draft.offers = {
+            f"改{field.label}": button(field.slot) for field in shown if field.show(draft)
+        }
+        draft.remarks.append("请问哪里要改？可以直接告诉我正确的内容。")
 
     def _send_again(self, draft: Draft) -> None:
         try:
@@ -177,7 +180,7 @@ class OperationForm(CustomerAction):
     def _forget(self, draft: Draft, field: Field) -> None:
         for slot in (field.slot, *field.dependents):
             draft.set(slot, None)
-        draft.known["asked again"] = field.slot
+        draft.reopened = field.slot
 
     # ── what is asked next ───────────────────────────────────────────────────
     def _go_on(self, draft: Draft) -> list[EventType]:
@@ -210,9 +213,8 @@ class OperationForm(CustomerAction):
 
     def _settle(self, draft: Draft) -> Field | None:
         """Fill in what need not be asked, drop what cannot be; the first field still missing."""
-        open_again = {draft.known.get("asked again")}
         for field in self.design.fields:
-            if draft.get(field.slot) is None and field.slot not in open_again:
+            if draft.get(field.slot) is None and field.slot != draft.reopened:
                 draft.values[field.slot] = field.default(draft)
         for problem in self.design.problems(draft):
             draft.remarks.append(problem.text)
@@ -229,8 +231,10 @@ class OperationForm(CustomerAction):
     def _ask(
         self, draft: Draft, slot: str, question: Question, card: dict[str, Any] | None = None
     ) -> list[EventType]:
-        text = "".join((*draft.remarks, question.text))
-        draft.turn.say(text, card=card, replies={**question.replies, **CANCEL})
+        text, replies = "".join((*draft.remarks, question.text)), question.replies
+        if draft.offers and slot != "code_ref":  # what to change is the question now
+            text, replies, card = "".join(draft.remarks), {}, None
+        draft.turn.say(text, card=card, replies={**draft.offers, **replies, **CANCEL})
         return draft.events(slot)
 
     def _ask_whether(self, draft: Draft, concerns: list[str]) -> list[EventType]:

@@ -66,6 +66,10 @@ class Field(ABC):
         """Whether the whole message is plainly a value of this field."""
         return self.plain is not None and re.fullmatch(self.plain, draft.words) is not None
 
+    def claims(self, draft: Draft) -> bool:
+        """Whether the whole message is this field's, whatever else it may hold."""
+        return False
+
     def press(self, draft: Draft, value: str) -> dict[str, Any]:
         """What a pressed button means."""
         return {self.slot: value}

@@ -21,6 +21,9 @@ _BARE_NAME = re.compile(
     r"(?:不对|不是|那|就|嗯|哦|[,，。\s])*(?:(?:收款人|对方|姓名|名字|户名|他|她)*(?:是|叫|为|:)|改成|改为|换成|换|给|转给)*"
     r"(?P<name>[\u4e00-\u9fff·]{2,20}?|[A-Za-z][A-Za-z .·]{2,29})(?:吧|呗|哦|啊|就行|[。.!！])*"
 )
+_NUMBER_NAME = re.compile(
+    r"[,，。\s]*(?:银行)?(?:卡号|账号|帐号|账户)(?:是|为|:|：)*[,，。\s]*|[,，。\s]+$"
+)
 _DIGITS = re.compile(r"\d[\d \-]{3,}\d")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
@@ -73,7 +76,7 @@ class PayeeName(Field):
         return self._named(draft, said[-1]) if said else {}
 
     def _by_bare_name(self, draft: Draft) -> dict[str, Any]:
-        match = _BARE_NAME.fullmatch(draft.words)
+        match = _BARE_NAME.fullmatch(_without_number(draft.words))
         if not match or not draft.may_be_text:
             return {}
         name = match["name"]
@@ -207,6 +210,13 @@ def saved(payee: Payee) -> dict[str, Any]:
 
 def _same_name(draft: Draft) -> list[Payee]:
     return [payee for payee in draft.payees if payee.name == draft.get("payee_name")]
+
+
+def _without_number(words: str) -> str:
+    """李四 6228…, 李四，卡号6228…: the name beside a number."""
+    for span in reversed(find_account_numbers(words)):
+        words = words[: span.start] + words[span.end :]
+    return _NUMBER_NAME.sub("", words).strip()
 
 
 def _too_short(digits: str) -> str:

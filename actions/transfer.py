@@ -23,11 +23,15 @@ from bot.banking.errors import BankRefused
 from bot.banking.models import Quote, Receipt, yuan
 from bot.banking.requests import Transfer
 from bot.text.clock import shanghai
+from bot.text.repairs import wants_change
 
 LONGEST_MEMO = 20
 _MEMO = re.compile(
     r"(?:备注|附言|留言|用途)(?:一下|改成|改为|换成|写上?|填|是|为|:|：|就)*(?P<memo>[^,，。;；!！?？]+)"
 )
+_NO_MEMO_WANTED = re.compile(r"(?:不用|不要|不需要|没有|无|不写|不填|不留|算了).{0,3}")
+# What is no remark, though one is asked for: 从2001转, 转给李四, 改成三百.
+_NO_MEMO = re.compile(r"转给|转到|转账给|付款|那张|[从用].{0,6}\d{4}")
 # What can be probed without the customer's word on the rest; fen.
 PROBE = 1
 
@@ -59,13 +63,21 @@ class Memo(Field):
     words = r"备注|附言|留言|用途"
     optional = True
 
+    def claims(self, draft: Draft) -> bool:
+        """What is written where a remark is asked for is one: a sum or a name in it is no value."""
+        changes = draft.turn.intent == "correct" or wants_change(draft.words)
+        asked = draft.asked == self.slot and draft.may_be_text
+        return asked and not changes and not _NO_MEMO.search(draft.words)
+
     def read(self, draft: Draft) -> dict[str, Any]:
         match = _MEMO.search(draft.words)
         said = match["memo"].strip() if match else ""
-        if not said and draft.asked == self.slot and draft.may_be_text:
+        if not said and self.claims(draft):
             said = draft.words.strip()
         if len(said) > LONGEST_MEMO:
             raise Unfit(f"附言最多 {LONGEST_MEMO} 个字，请写短一些。")
+        if _NO_MEMO_WANTED.fullmatch(said):
+            return {self.slot: ""}
         return {self.slot: said} if said else {}
 
     def question(self, draft: Draft) -> Question:

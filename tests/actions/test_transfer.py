@@ -323,12 +323,61 @@ def test_only_the_memo_can_be_skipped(talk: Begin) -> None:
     assert zhang.asked == "operation_confirmed"
 
 
+@pytest.mark.parametrize("said", ["备注不用写", "不用", "附言没有"])
+def test_no_memo_is_wanted(talk: Begin, said: str) -> None:
+    zhang = talk()
+    zhang.say("从8866转500给李梅", TRANSFER)
+    zhang.say(said)
+    assert zhang.asked == "operation_confirmed" and zhang.slots["memo"] == ""
+
+
 @pytest.mark.parametrize(("said", "intent"), [("房租", TRANSFER), ("生日快乐", "chitchat")])
 def test_any_words_are_a_memo(talk: Begin, said: str, intent: str) -> None:
     zhang = talk()
     zhang.say("从8866转500给李梅", TRANSFER)
     zhang.say(said, intent)
     assert zhang.row("附言") == said
+
+
+def test_a_sum_and_a_name_in_the_memo_change_nothing(talk: Begin) -> None:
+    zhang = talk()
+    zhang.say("从8866转500给李梅", TRANSFER)
+    zhang.say("还王建国垫的300块", "inform")
+    assert zhang.row("附言") == "还王建国垫的300块"
+    assert zhang.row("收款人") == "李梅" and zhang.row("金额") == "¥500.00"
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "slot", "value"),
+    [
+        ("改成三百", "correct", "amount", 30_000),
+        ("用2001那张", "inform", "pay_from", "C1001-2"),
+        ("还是转给王建国吧", TRANSFER, "payee_name", "王建国"),
+    ],
+)
+def test_a_correction_where_the_memo_is_asked_for_is_none(
+    talk: Begin, said: str, intent: str, slot: str, value: object
+) -> None:
+    zhang = talk()
+    zhang.say("从8866转500给李梅", TRANSFER)
+    zhang.say(said, intent)
+    assert zhang.slots[slot] == value and zhang.asked == "memo"
+
+
+@pytest.mark.parametrize("said", ["李四 {}", "李四，卡号{}", "收款人是李四，{}", "{}李四"])
+def test_name_and_number_in_one_answer(talk: Begin, said: str) -> None:
+    zhang = talk()
+    zhang.say("我要转账500元", TRANSFER)
+    zhang.say(said.format(NEW_CARD))
+    assert (zhang.slots["payee_name"], zhang.slots["payee_number"]) == ("李四", NEW_CARD)
+
+
+def test_a_number_first_and_the_name_then(talk: Begin) -> None:
+    zhang = talk()
+    zhang.say(f"转500到{NEW_CARD}", TRANSFER)
+    assert zhang.asked == "payee_name"
+    zhang.say("李四", "out_of_scope")
+    assert zhang.slots["payee_number"] == NEW_CARD and zhang.asked == "pay_from"
 
 
 def test_a_memo_that_is_too_long(talk: Begin) -> None:
