@@ -68,23 +68,28 @@ class ActionComplaint(TurnAction):
 
 def complain(turn: Turn, customer_id: str) -> list[EventType]:
     """A person is called and the case opened, together; failing that, a person is called."""
+    try:
+        return _take_in(turn, customer_id)
+    except Exception:  # whatever is wrong with the register, it must not keep the person away
+        logger.exception("complaint of %s could not be opened", turn.conversation_id)
+        _call_person(turn)
+    return [*settled(turn), *leave_operation()]
+
+
+def _take_in(turn: Turn, customer_id: str) -> list[EventType]:
     casebook = turn.services.casebook
     known = [view for view in casebook.register.of(customer_id) if "withdraw" in view.may]
     said = _matter(turn)
     again = next((view for view in known if _same(view, said)), None)
     if again is not None:
         return _chase(turn, customer_id, (again,))
-    try:
-        with casebook.together():
-            _call_person(turn)
-            brief = not NOT_NOW.isdisjoint(turn.signals)
-            case = casebook.open(turn.conversation_id, customer_id, said, brief=brief)
-            if case.ended_at is not None:  # told of before, withdrawn, and now meant after all
-                anew = Said(turn.operation_key, said.text)
-                casebook.open(turn.conversation_id, customer_id, anew, brief=brief)
-    except BankbotError:
-        logger.exception("complaint of %s could not be opened", turn.conversation_id)
+    with casebook.together():
         _call_person(turn)
+        brief = not NOT_NOW.isdisjoint(turn.signals)
+        case = casebook.open(turn.conversation_id, customer_id, said, brief=brief)
+        if case.ended_at is not None:  # told of before, withdrawn, and now meant after all
+            anew = Said(turn.operation_key, said.text)
+            casebook.open(turn.conversation_id, customer_id, anew, brief=brief)
     return [*settled(turn), *leave_operation()]
 
 

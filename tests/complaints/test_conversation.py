@@ -9,7 +9,6 @@ import pytest
 from actions.services import Services
 from bot.complaints.clock import REVIEW_ASK_DAYS
 from bot.complaints.register import View
-from bot.errors import Invalid
 from bot.storage import Database
 from tests.complaints.desk import ANSWER, Sides
 from tests.complaints.talk import Talk, services_of
@@ -102,7 +101,7 @@ def test_a_failing_register_never_stands_before_a_person(
     zhang: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise Invalid("不行")
+        raise RuntimeError("table is gone")
 
     monkeypatch.setattr(zhang.services.casebook, "open", refuse)
     zhang.say(MATTER)
