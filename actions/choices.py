@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from typing import Any, ClassVar, NamedTuple
 
@@ -51,7 +52,15 @@ class ChoiceField(Field):
             chosen = [each for each in choices if each.kind == kind]
             if len(chosen) == 1:
                 return {self.slot: chosen[0].id}
-        return {}
+        return self._spelt(draft, choices)
+
+    def _spelt(self, draft: Draft, choices: list[Choice]) -> dict[str, Any]:
+        """Where it is asked for, a choice's tail anywhere is the answer: 从8866出."""
+        if draft.asked != self.slot:
+            return {}
+        runs = re.findall(r"\d+", draft.words)
+        chosen = [each for each in choices if each.tail in runs]
+        return {self.slot: chosen[0].id} if len(chosen) == 1 else {}
 
     def _named(self, draft: Draft, entity: str) -> list[str]:
         return [

@@ -18,6 +18,7 @@ from bot.text.clauses import is_denied
 PROGRESS = ("operation_warned", "operation_confirmed", "code_ref", "code_challenge")
 # What answers a form rather than asking for something else.
 ANSWERS = frozenset({"affirm", "deny", "correct", "inform", "resend_code"})
+NO_TEXT = ("affirm", "deny", "thank", "goodbye", "ask_bot")
 # A form is left for other business only when that is as sure as money demands.
 SURE = 0.8
 # Messages that risk control hears of.
@@ -90,15 +91,14 @@ class Draft:
             return not self.is_answer
         if decision == "business" and not self.is_answer:
             return self.turn.confidence >= SURE
-        return decision in ("faq", "hand_off")
+        unclear = decision == "clarify" and self.turn.intent == "faq"
+        return unclear or decision in ("faq", "hand_off")
 
     @property
     def may_be_text(self) -> bool:
         """Whether the message may be a name or a remark: not where it asks for something else, or
-        is thanks or a goodbye."""
-        return bool(self.words) and not (
-            self.is_elsewhere or self.turn.intent in ("thank", "goodbye", "affirm", "deny")
-        )
+        is thanks, a goodbye or a question for us."""
+        return bool(self.words) and not (self.is_elsewhere or self.turn.intent in NO_TEXT)
 
     def entities(self, kind: str) -> list[dict[str, Any]]:
         """The entities of this type that are not in a denied clause, in order."""

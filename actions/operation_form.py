@@ -17,7 +17,6 @@ from actions.operations import CANCEL, PERSON, Field, OperationDesign, Question,
 from actions.turn import CustomerAction, Turn
 from bot.banking.errors import BankRefused
 from bot.banking.models import Assessment
-from bot.banking.requests import Request
 from bot.text.repairs import find_repair, is_wrong, wants_change
 
 NOT_UNDERSTOOD = "抱歉，这句我没有听明白。"
@@ -191,8 +190,7 @@ class OperationForm(CustomerAction):
             # Done at once: a repeated turn must find its receipt, not what it changed.
             return draft.events(None)
         missing = self._settle(draft)
-        request = None if missing else self.design.request(draft)
-        risk = self._assess(draft, request)
+        risk = self._assess(draft, missing is None)
         if risk.verdict == "hold":
             return hold(draft.turn, risk.reason)
         if missing:
@@ -222,9 +220,10 @@ class OperationForm(CustomerAction):
                 draft.set(slot, None)
         return next((f for f in self.design.fields if draft.get(f.slot) is None), None)
 
-    def _assess(self, draft: Draft, request: Request | None) -> Assessment:
+    def _assess(self, draft: Draft, complete: bool) -> Assessment:
         if not self.design.watched:
             return Assessment("pass")
+        request = self.design.request(draft) if complete else self.design.foreseen(draft)
         operations = draft.turn.services.operations
         return operations.assess(draft.customer_id, request, draft.risk_context)
 

@@ -118,6 +118,10 @@ class OperationDesign(ABC):
     def request(self, draft: Draft) -> Request:
         """What the bank is asked to do, once every field has a value."""
 
+    def foreseen(self, draft: Draft) -> Request | None:
+        """The request as far as it matters to risk control, before every field has a value."""
+        return None
+
     @abstractmethod
     def confirm(self, draft: Draft) -> str:
         """The question before it is done."""

@@ -32,6 +32,7 @@ _MEMO = re.compile(
 _NO_MEMO_WANTED = re.compile(r"(?:不用|不要|不需要|没有|无|不写|不填|不留|算了).{0,3}")
 # What is no remark, though one is asked for: 从2001转, 转给李四, 改成三百.
 _NO_MEMO = re.compile(r"转给|转到|转账给|付款|那张|[从用].{0,6}\d{4}")
+PAYEE = ("payee_name", "payee_number", "payee_bank")
 # What can be probed without the customer's word on the rest; fen.
 PROBE = 1
 
@@ -150,6 +151,18 @@ class TransferMoney(OperationDesign):
             speed=draft.get("speed") or "instant",
         )
 
+    def foreseen(self, draft: Draft) -> Transfer | None:
+        account = self._account(draft)
+        if account is None or not all(draft.get(slot) for slot in (*PAYEE, "amount")):
+            return None
+        return self._request(draft, account, draft.get("amount"))
+
+    def _account(self, draft: Draft) -> str | None:
+        """The account that is paid from; until it is chosen, the fullest stands in for it."""
+        goal = draft.get("payee_number")
+        usable = [each.id for each in payable(draft.accounts) if each.number != goal]
+        return draft.get("pay_from") or next(iter(usable), None)
+
     def quote(self, draft: Draft) -> Quote:
         """What it costs and when it arrives, asked for once a turn."""
         request = self.request(draft)
@@ -161,18 +174,10 @@ class TransferMoney(OperationDesign):
 
     def problems(self, draft: Draft) -> Iterator[Problem]:
         """Let the bank itself look at what is known so far, so that a refusal comes at once."""
-        account = draft.get("pay_from") or next(
-            (
-                each.id
-                for each in payable(draft.accounts)
-                if each.number != draft.get("payee_number")
-            ),
-            None,
-        )
-        amount = draft.get("amount")
+        account, amount = self._account(draft), draft.get("amount")
         if account is None:
             yield Problem(("payee_number",), "您没有另一个可以付款的账户，不能在自己的账户间转账。")
-        elif all(draft.get(slot) for slot in ("payee_name", "payee_number", "payee_bank")):
+        elif all(draft.get(slot) for slot in PAYEE):
             yield from self._refused(draft, account, amount or PROBE)
         elif amount:
             yield from self._over_limit(draft, account, amount)

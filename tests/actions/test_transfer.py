@@ -380,6 +380,24 @@ def test_a_number_first_and_the_name_then(talk: Begin) -> None:
     assert zhang.slots["payee_number"] == NEW_CARD and zhang.asked == "pay_from"
 
 
+@pytest.mark.parametrize(
+    ("said", "intent"), [("你是机器人吗", "ask_bot"), ("谢谢", "thank"), ("收费吗", "faq")]
+)
+def test_not_everything_is_a_memo(talk: Begin, said: str, intent: str) -> None:
+    zhang = talk()
+    zhang.say("从8866转500给李梅", TRANSFER)
+    zhang.say(said, intent)
+    assert zhang.asked == "memo" and zhang.slots["memo"] is None
+
+
+@pytest.mark.parametrize("said", ["从8866出", "8866吧", "尾号8866", "第一个8866"])
+def test_an_account_by_its_tail_however_it_is_put(talk: Begin, said: str) -> None:
+    zhang = talk()
+    zhang.say("转500给李梅", TRANSFER)
+    zhang.say(said)
+    assert zhang.slots["pay_from"] == "C1001-1"
+
+
 def test_a_memo_that_is_too_long(talk: Begin) -> None:
     zhang = talk()
     zhang.say("从8866转500给李梅", TRANSFER)
@@ -531,6 +549,8 @@ def test_a_large_sum_to_a_new_payee_is_warned_of(talk: Begin) -> None:
     [
         (f"从8866转40000给李四，卡号{NEW_CARD}，备注定金", 4),
         (f"从8866转12000给李四，卡号{NEW_CARD}，备注定金", 16),
+        # As soon as payee and amount are known.
+        (f"转40000给李四，卡号{NEW_CARD}", 4),
         ("把钱转到安全账户", 4),
         ("对方说我被骗了，给王建国转2000", 4),
     ],
