@@ -13,7 +13,7 @@ from itertools import cycle
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from bench.faq.measure import memory, now, one_core
+from bench.faq.measure import memory, now, one_core, quickest_pass
 from bot.faq.encoder import load_encoder
 from bot.faq.entry import Entry
 from bot.faq.evaluate import Case
@@ -24,9 +24,6 @@ from bot.text.clock import shanghai, utc_now
 # Seconds between two customers, and that are watched on after the new version was seen.
 PAUSE, AFTER = 0.005, 0.5
 PATIENCE = 600.0
-WARM_UP = 20
-# All questions are asked so often, and the quickest pass counts: what else the machine does can
-# only make one slower.
 PASSES = 5
 
 
@@ -147,18 +144,9 @@ def _quiet(live: LiveRetriever, asked: Sequence[Case], today: date, processor: b
     begun = now(processor)
     retriever = live.current()
     start = now(processor) - begun
-    for text, _ in asked[-WARM_UP:]:
-        retriever.search(text, today)
-    passes, right = [], 0
-    for _ in range(PASSES):
-        waits = []
-        for text, wanted in asked:
-            begun = now(processor)
-            found = retriever.search(text, today)
-            waits.append((now(processor) - begun) * 1000)
-            right += bool(found.candidates) and found.candidates[0].entry.id == wanted
-        passes.append(waits)
-    quickest = min(passes, key=statistics.median)
-    p95, held = statistics.quantiles(quickest, n=20)[18], memory() - before
-    share = right / (PASSES * len(asked))
-    return Quiet(start, statistics.median(quickest), p95, max(quickest), held, share)
+    first = ((retriever.search(text, today).candidates[:1], wanted) for text, wanted in asked)
+    right = sum(found[0].entry.id == wanted for found, wanted in first if found)
+    questions = [text for text, _ in asked]
+    waits = quickest_pass(lambda text: retriever.search(text, today), questions, PASSES, processor)
+    p95, held = statistics.quantiles(waits, n=20)[18], memory() - before
+    return Quiet(start, statistics.median(waits), p95, max(waits), held, right / len(asked))

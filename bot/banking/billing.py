@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from bot.banking.finance import check_rate
 from bot.errors import Invalid
-from bot.text import calendar_math
+from bot.text.calendar_math import in_month
 
 # Least share of ordinary spending that a minimum payment covers. Banks have set their own since
 # 2017 (银发〔2016〕111号); a tenth, the floor of 1999 (银发〔1999〕17号), is still what most ask.
@@ -53,7 +53,7 @@ def statement_dates(day: int, year: int, month: int, count: int) -> tuple[date, 
     """
     if not 1 <= day <= 31:
         raise Invalid(f"账单日 {day} 无效，请填 1 到 31")
-    return tuple(_in_month(year, month + step, day) for step in range(count))
+    return tuple(in_month(year, month + step, day) for step in range(count))
 
 
 def due_date(statement: date, *, days: int = DUE_AFTER_DAYS, fixed_day: int | None = None) -> date:
@@ -69,13 +69,7 @@ def due_date(statement: date, *, days: int = DUE_AFTER_DAYS, fixed_day: int | No
         return statement + timedelta(days)
     if not 1 <= fixed_day <= 31:
         raise Invalid(f"还款日 {fixed_day} 无效，请填 1 到 31")
-    here = _in_month(statement.year, statement.month, fixed_day)
+    here = in_month(statement.year, statement.month, fixed_day)
     if here > statement:
         return here
-    return _in_month(statement.year, statement.month + 1, fixed_day)
-
-
-def _in_month(year: int, month: int, day: int) -> date:
-    """``day`` of a month, or its last; ``month`` beyond 12 counts on into the next years."""
-    first, last = calendar_math.month(year, month)
-    return first.replace(day=min(day, last.day))
+    return in_month(statement.year, statement.month + 1, fixed_day)

@@ -109,7 +109,7 @@ def instalment_plan(amount: int, periods: int, fee_rate: Decimal) -> InstalmentP
         Invalid: an amount, rate or number of periods is out of bounds.
     """
     _check(amount, fee_rate, periods)
-    fee, part = _half_up(amount * fee_rate), amount // periods
+    fee, part = half_up(amount * fee_rate), amount // periods
     payments, balance = [], amount
     for number in range(1, periods + 1):
         principal = balance if number == periods else part
@@ -161,7 +161,7 @@ def prepayment(
         pays = (lambda interest: level - interest) if method == "instalments" else (lambda _: part)
         new = _pay_down(left, annual_rate, pays, first, len(rest))
     saved = sum(p.interest for p in rest) - sum(p.interest for p in new)
-    return Prepayment(amount, new, saved, _half_up(amount * fee_rate))
+    return Prepayment(amount, new, saved, half_up(amount * fee_rate))
 
 
 def _pay_down(
@@ -170,7 +170,7 @@ def _pay_down(
     """Payments until nothing is owed, at most ``most``; ``pays`` gives a principal by interest."""
     payments = []
     for number in range(first, first + most):
-        interest = _half_up(balance * annual_rate / 12)
+        interest = half_up(balance * annual_rate / 12)
         last = number == first + most - 1
         principal = balance if last else min(balance, pays(interest))
         balance -= principal
@@ -186,7 +186,7 @@ def _level_payment(principal: int, annual_rate: Decimal, months: int) -> int:
         factor, annuity = 1 / (1 + annual_rate / 12), Decimal(0)
         for _ in range(months):  # sums what a fen a month is worth today; right at rate 0 too
             annuity = (annuity + 1) * factor
-        return _half_up(principal / annuity)
+        return half_up(principal / annuity)
 
 
 def _monthly_return(amount: int, payments: list[Payment]) -> Decimal:
@@ -203,7 +203,8 @@ def _monthly_return(amount: int, payments: list[Payment]) -> Decimal:
         return low
 
 
-def _half_up(fen: Decimal) -> int:
+def half_up(fen: Decimal) -> int:
+    """Rounded to the whole fen, a half away from zero."""
     return int(fen.to_integral_value(ROUND_HALF_UP))
 
 

@@ -22,7 +22,7 @@ MOVES: dict[str, frozenset[str]] = {
     "decided": frozenset(),
     "withdrawn": frozenset(),
 }
-OPEN_STATES = ("received", "handling", "drafted", "approved")
+OPEN_STATES = tuple(state for state, following in MOVES.items() if following)
 STATE_NAMES = {
     "received": "已受理",
     "handling": "处理中",

@@ -8,8 +8,8 @@ from sqlalchemy import insert, select, update
 
 from bot.complaints.case import (
     CHANNELS,
-    MOVES,
     NOTICES,
+    OPEN_STATES,
     REVIEW_MOVES,
     REVIEW_OUTCOMES,
     ROOT_CAUSES,
@@ -187,7 +187,7 @@ class Closing(CaseStore):
     def _told_since(self, case: Complaint, what: str) -> datetime:
         """From when ``what`` can have been told; raises Conflict where there is nothing to tell."""
         since: datetime | None = None
-        if what in _MOVES_THE_TERM and not MOVES[case.state]:
+        if what in _MOVES_THE_TERM and case.state not in OPEN_STATES:
             pass
         elif what == "decision":
             self._check_judged(case.number)

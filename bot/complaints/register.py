@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.complaints.case import OPEN_STATES, Answer, Complaint, Facts, Review, check_text
@@ -20,6 +20,7 @@ from bot.complaints.tables import (
 )
 from bot.errors import Conflict, NotFound
 from bot.storage import Database
+from bot.storage.series import next_in_series
 from bot.text.clock import Clock, shanghai, utc_now
 from bot.text.masking import drop_secrets, mask_text
 
@@ -226,16 +227,8 @@ class Register:
 
     def _next_number(self) -> str:
         day = shanghai(self._clock()).strftime("%Y%m%d")
-        today = complaint_numbers.c.day == day
-        count = update(complaint_numbers).where(today).values(last=complaint_numbers.c.last + 1)
         with self._db.begin() as tx:
-            if not tx.execute(count).rowcount:
-                try:
-                    with tx.begin_nested():
-                        tx.execute(insert(complaint_numbers).values(day=day, last=1))
-                except IntegrityError:  # somebody else opened the day's first one just now
-                    tx.execute(count)
-            last = tx.execute(select(complaint_numbers.c.last).where(today)).scalar_one()
+            last = next_in_series(tx, complaint_numbers, day)
         # CT: masking leaves digits behind a T alone, so that a customer can quote the number.
         return f"CT{day}-{last:04d}"
 

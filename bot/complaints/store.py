@@ -13,6 +13,7 @@ from sqlalchemy.engine import Row
 
 from bot.complaints.case import (
     MOVES,
+    OPEN_STATES,
     STATE_NAMES,
     Answer,
     Complaint,
@@ -197,7 +198,7 @@ class CaseStore:
             Conflict: it was answered or withdrawn.
         """
         case = self.get(number, lock=True)
-        if not MOVES[case.state]:
+        if case.state not in OPEN_STATES:
             raise Conflict(f"投诉 {number} {STATE_NAMES[case.state]}，不能再处理")
         return case
 

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Invalid
 from bot.faq.bank import Bank
-from bot.faq.encoder import HELD_OUT_SHARE, Encoder, load_encoder, replace_model
+from bot.faq.encoder import (
+    HELD_OUT_SHARE,
+    Encoder,
+    check_there,
+    open_model,
+    rarity,
+    replace_model,
+)
 from bot.faq.evaluate import Report, evaluate
 from bot.faq.features import features
 from bot.faq.ngram_table import Vocabulary, own_module
@@ -50,7 +57,7 @@ def adapt_encoder(
     import torch
 
     _check_place(folder, name)
-    load_encoder(name)
+    check_there(name)
     with torch.random.fork_rng():
         torch.manual_seed(adaptation.seed)
         model = _opened(name, {text for pair in pairs for text in pair.texts})
@@ -67,11 +74,11 @@ def _check_place(folder: Path, name: str) -> None:
 
 
 def _opened(name: str, texts: set[str]) -> SentenceTransformer:
-    from sentence_transformers import SentenceTransformer
-
     own = own_module(Path(name))
     if own is None:
-        return SentenceTransformer(name)
+        return open_model(name)
+    from sentence_transformers import SentenceTransformer
+
     from bot.faq.ngram_embedding import NgramEmbedding
 
     module = NgramEmbedding.load(str(own))
@@ -86,8 +93,8 @@ def _weighted(buckets: int, texts: set[str]) -> Vocabulary:
     """
     counts = Counter(feature for text in texts for feature in features(text))
     total = len(texts)
-    weights = {f: round(math.log((1 + total) / n), 4) for f, n in sorted(counts.items()) if n > 1}
-    return Vocabulary(buckets, weights, round(math.log(1 + total), 4))
+    shared = {feature: count for feature, count in counts.items() if count > 1}
+    return Vocabulary(buckets, rarity(shared, total), round(math.log(1 + total), 4))
 
 
 def bank_recall(bank: Bank, encoder: Encoder, off_topic: Sequence[str], today: date) -> Report:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,22 +49,41 @@ def load_encoder(name: str) -> Encoder:
     Raises:
         ConfigError: there is no such folder and it cannot be fetched.
     """
+    check_there(name)
     folder = Path(name)
-    if not folder.exists() and (name.count("/") != 1 or name.startswith((".", "/", "var/"))):
-        raise ConfigError(f"没有找到编码器 {name}：请先运行 bankbot faq train-encoder")
     own = own_module(folder)
     if own is not None:
         return Encoder(NgramTable.load(own).encode, _fingerprint(folder))
     return Encoder(_sentence_transformer(name), _fingerprint(folder) if folder.exists() else name)
 
 
-def _sentence_transformer(name: str) -> Callable[[Sequence[str]], np.ndarray]:
+def is_there(name: str) -> bool:
+    """Whether there is such a folder, or the name is a hub's; told without loading anything."""
+    return Path(name).exists() or (name.count("/") == 1 and not name.startswith((".", "/", "var/")))
+
+
+def check_there(name: str) -> None:
+    """Raises :class:`ConfigError` unless :func:`is_there`."""
+    if not is_there(name):
+        raise ConfigError(f"没有找到编码器 {name}：请先运行 bankbot faq train-encoder")
+
+
+def open_model(name: str, device: str | None = None) -> SentenceTransformer:
+    """The model as sentence-transformers has it; ``None`` for the best device there is.
+
+    Raises:
+        ConfigError: it cannot be fetched or read.
+    """
     from sentence_transformers import SentenceTransformer
 
     try:
-        model = SentenceTransformer(name, device="cpu")
+        return SentenceTransformer(name, device=device)
     except (OSError, ValueError) as error:
         raise ConfigError(f"编码器 {name} 无法加载：{str(error).splitlines()[0]}") from None
+
+
+def _sentence_transformer(name: str) -> Callable[[Sequence[str]], np.ndarray]:
+    model = open_model(name, "cpu")
 
     def encode(texts: Sequence[str]) -> np.ndarray:
         found = model.encode(
@@ -185,6 +204,11 @@ def replace_model(folder: Path, model: SentenceTransformer) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def rarity(counts: Mapping[str, int], total: int) -> dict[str, float]:
+    """Inverse document frequency of each feature that ``counts`` of ``total`` documents have."""
+    return {f: round(math.log((1 + total) / n), 4) for f, n in sorted(counts.items())}
+
+
 def _untrained(groups: Sequence[Sequence[str]], training: Training) -> NgramEmbedding:
     from bot.faq.features import features
     from bot.faq.ngram_embedding import NgramEmbedding
@@ -192,11 +216,10 @@ def _untrained(groups: Sequence[Sequence[str]], training: Training) -> NgramEmbe
     # Counted by group: a word of many wordings of one question still tells it from others.
     counts = Counter(f for group in groups for f in {f for q in group for f in features(q)})
     total = len(groups)
-    weights = {f: round(math.log((1 + total) / n), 4) for f, n in sorted(counts.items())}
     return NgramEmbedding(
         training.buckets,
         training.dimension,
-        weights,
+        rarity(counts, total),
         training.unknown_share * math.log(1 + total),
         training.seed,
     )

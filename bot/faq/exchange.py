@@ -20,7 +20,7 @@ from bot.faq.cells import FIELDS, entry_of, from_cell, neutralise, restore, to_c
 from bot.faq.changes import Change, Edit
 from bot.faq.editing import Editor
 from bot.faq.entry import Entry
-from bot.faq.files import replace_all
+from bot.faq.files import decoded, replace_all
 from bot.faq.refusal import Refused
 
 SUFFIXES = (".csv", ".xlsx")
@@ -214,15 +214,7 @@ def _rows(path: Path) -> Iterator[Row]:
 
 
 def _csv_rows(path: Path) -> Iterator[Row]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            # What Excel saves under a Chinese Windows.
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise DataError(f"{path}:1: 既不是 UTF-8 也不是 GBK（请另存为 CSV UTF-8）") from None
+    text = decoded(path)
     csv.field_size_limit(MOST_BYTES)
     number = 0
     try:

@@ -9,8 +9,28 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.errors import Conflict
+from bot.errors import Conflict, DataError
 from bot.faq.bank import SourceFile, digest_of
+
+
+def decoded(path: Path) -> str:
+    """The text of a file in UTF-8, or in GB18030, which Excel saves under a Chinese Windows.
+
+    Raises:
+        DataError: it is neither, or cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path}: 读不了（{error.strerror or error}）") from None
+    except UnicodeDecodeError:
+        try:
+            return content.decode("gb18030")
+        except UnicodeDecodeError:
+            raise DataError(
+                f"{path}:1: 既不是 UTF-8 也不是 GBK（请另存为 UTF-8，在 Excel 里选“CSV UTF-8”）"
+            ) from None
 
 
 @contextmanager

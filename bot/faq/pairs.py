@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.errors import DataError, Invalid
 from bot.faq.encoder import Encoder
+from bot.faq.files import decoded
 from bot.faq.refusal import Refused
 from bot.text.masking import drop_secrets, mask_text
 from bot.text.normalise import normalise
@@ -106,7 +107,7 @@ def _rows(path: Path, names: Sequence[str]) -> Iterator[Row]:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise Invalid(f"{path}：只认 {'、'.join(SUFFIXES)} 文件")
-    lines = _decoded(path)
+    lines = decoded(path)
     if suffix == ".jsonl":
         yield from _objects(path, lines)
         return
@@ -142,19 +143,6 @@ def _objects(path: Path, lines: str) -> Iterator[Row]:
 def _named(columns: Iterable[str]) -> list[str]:
     plain = [str(column).strip().lower() for column in columns]
     return [ALIASES.get(column, column) for column in plain]
-
-
-def _decoded(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{path}: 读不了（{error.strerror or error}）") from None
-    except UnicodeDecodeError:
-        try:
-            return content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise DataError(f"{path}: 既不是 UTF-8 也不是 GBK：请另存为 UTF-8") from None
 
 
 def split_pairs(pairs: Sequence[Pair], share: float = HELD_SHARE) -> tuple[list[Pair], list[Pair]]:

@@ -145,9 +145,9 @@ class BankDesk:
 
     def can_compare(self) -> bool:
         """Whether there is an encoder; found out without loading it."""
-        name = self._encoder_name
-        hub = name.count("/") == 1 and not name.startswith((".", "/", "var/"))
-        return hub or Path(name).exists()
+        from bot.faq.encoder import is_there
+
+        return is_there(self._encoder_name)
 
     def _encoder_state(self) -> tuple[tuple[str, int, int], ...]:
         """Changes when the encoder is trained anew while we run."""

@@ -22,6 +22,7 @@ from bot.handoff.ticket import (
     priority_of,
 )
 from bot.storage import Database
+from bot.storage.series import next_in_series
 from bot.text.clock import Clock, shanghai, utc_now
 
 ASSISTANT = "assistant"
@@ -219,17 +220,7 @@ class TicketQueue:
 
     def _next_number(self, tx: Connection) -> str:
         day = shanghai(self._clock()).strftime("%Y%m%d")
-        count = update(ticket_numbers).where(ticket_numbers.c.day == day)
-        count = count.values(last=ticket_numbers.c.last + 1)
-        if not tx.execute(count).rowcount:
-            try:
-                with tx.begin_nested():
-                    tx.execute(insert(ticket_numbers).values(day=day, last=1))
-            except IntegrityError:  # somebody else opened the day's first ticket just now
-                tx.execute(count)
-        last = tx.execute(
-            select(ticket_numbers.c.last).where(ticket_numbers.c.day == day)
-        ).scalar_one()
+        last = next_in_series(tx, ticket_numbers, day)
         return f"T{day}-{last:04d}"
 
 

@@ -39,8 +39,8 @@ class FaqImporter(RasaFileImporter):
     ) -> None:
         super().__init__(config_file, domain_path, training_data_paths)
         wanted = wants_training_data(training_data_paths)
-        bank = load_bank(load_settings().faq_dir)
-        self._entries = [e for e in bank.entries if e.status == "approved"] if wanted else []
+        entries = load_bank(load_settings().faq_dir).entries if wanted else ()
+        self._entries = [entry for entry in entries if entry.status == "approved"]
 
     @cached_method
     def get_domain(self) -> Domain:

@@ -20,10 +20,15 @@ def month(year: int, number: int) -> Interval:
     return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])
 
 
+def in_month(year: int, number: int, day: int) -> date:
+    """``day`` of a month, or its last if it is shorter; ``number`` as for :func:`month`."""
+    first, last = month(year, number)
+    return first.replace(day=min(day, last.day))
+
+
 def months_before(moment: date, count: int) -> date:
     """The same day ``count`` months earlier, or that month's last day if it is shorter."""
-    first, last = month(moment.year, moment.month - count)
-    return first.replace(day=min(moment.day, last.day))
+    return in_month(moment.year, moment.month - count, moment.day)
 
 
 def quarter(year: int, number: int) -> Interval:

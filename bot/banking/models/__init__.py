@@ -15,6 +15,7 @@ from bot.banking.models.accounts import (
     Transaction,
     TransactionFilter,
     TransactionKind,
+    label_of,
 )
 from bot.banking.models.base import Challenge, Customer, Fact, Receipt, yuan
 from bot.banking.models.cards import (
@@ -67,5 +68,5 @@ __all__ = [
     "Gift", "InstalmentOffer", "Loan", "LoanApplication", "LoanPayment", "LoanProduct",
     "Material", "MaterialState", "Method", "MonthSummary", "Page", "Payee", "Points", "Quote",
     "Receipt", "RiskContext", "Speed", "Transaction", "TransactionFilter", "TransactionKind",
-    "TransferLimits", "TransferRecord", "yuan",
+    "TransferLimits", "TransferRecord", "label_of", "yuan",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from bot.banking.models.base import require
 
@@ -34,8 +34,29 @@ TRANSACTION_NAMES: dict[str, str] = {
 }  # fmt: skip
 
 
+def label_of(held: Any) -> str:
+    """``储蓄卡 尾号8866`` of whatever has a ``kind`` and a ``number``."""
+    return f"{KIND_NAMES[held.kind]} 尾号{held.number[-4:]}"
+
+
+class Numbered:
+    """What an account and a card are called by."""
+
+    number: str
+    kind: str
+
+    @property
+    def tail(self) -> str:
+        return self.number[-4:]
+
+    @property
+    def label(self) -> str:
+        """``储蓄卡 尾号8866``."""
+        return label_of(self)
+
+
 @dataclass(frozen=True)
-class Account:
+class Account(Numbered):
     """An account. For a credit account ``balance`` is what is owed as a negative amount and
     ``available`` the credit left. ``frozen`` is the part of the balance that may not be used."""
 
@@ -51,15 +72,6 @@ class Account:
         require(bool(self.id), "an account without id")
         require(self.number.isdigit(), f"account {self.id}: its number is none")
         require(self.frozen >= 0, f"account {self.id}: a negative sum is frozen")
-
-    @property
-    def tail(self) -> str:
-        return self.number[-4:]
-
-    @property
-    def label(self) -> str:
-        """``储蓄卡 尾号8866``."""
-        return f"{KIND_NAMES[self.kind]} 尾号{self.tail}"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.banking.finance import InstalmentPlan
-from bot.banking.models.accounts import KIND_NAMES
+from bot.banking.models.accounts import Numbered
 from bot.banking.models.base import require
 
 # suspended: lost, for a few days; lost: lost for good; replaced: a new card took its place.
@@ -30,7 +30,7 @@ CARD_MOVES: dict[tuple[CardStatus, str], CardStatus] = {
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Numbered):
     """A card and the account it draws on; ``loss_receipt`` when it is reported lost, and
     ``loss_until`` when that is only for a while."""
 
@@ -45,15 +45,6 @@ class Card:
     def __post_init__(self) -> None:
         require(bool(self.id), "a card without id")
         require(self.number.isdigit(), f"card {self.id}: its number is none")
-
-    @property
-    def tail(self) -> str:
-        return self.number[-4:]
-
-    @property
-    def label(self) -> str:
-        """``信用卡 尾号5520``."""
-        return f"{KIND_NAMES[self.kind]} 尾号{self.tail}"
 
     @property
     def stopped(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.banking.errors import BankRefused
-from bot.banking.models import KIND_NAMES, Fact
+from bot.banking.models import Fact
 from bot.banking.stub.core import Work
 from bot.banking.stub.ledger import balances, instalment_account
 from bot.banking.stub.tables import accounts, cards
@@ -88,11 +88,6 @@ def covered(work: Work, account: Any, fen: int) -> None:
     """Raises :class:`BankRefused` ``insufficient`` where ``fen`` is more than is available."""
     if sums(work, account)[1] < fen:
         raise BankRefused("insufficient", "账户可用余额不足，请减少金额或换一个付款账户。")
-
-
-def label_of(row: Any) -> str:
-    """``储蓄卡 尾号8866`` of an account's or card's row."""
-    return f"{KIND_NAMES[row.kind]} 尾号{row.number[-4:]}"
 
 
 def text(label: str, value: str) -> Fact:

@@ -19,14 +19,16 @@ from bot.banking.models import (
     Receipt,
     Transaction,
     TransactionFilter,
+    label_of,
 )
 from bot.banking.requests import FreezeAccount, UnfreezeAccount, UnlockAccount
-from bot.banking.stub.access import label_of, own_account, sums, text
+from bot.banking.stub.access import own_account, sums, text
 from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.rules import CARD_DAILY_RATE, DEPOSIT_RATE
 from bot.banking.stub.statements import start_of
 from bot.banking.stub.tables import accounts, customers, postings
 from bot.errors import Invalid, NotFound
+from bot.text.calendar_math import month as month_of
 from bot.text.clock import shanghai
 from bot.text.masking import mask_card
 
@@ -197,7 +199,7 @@ def _summary(work: Work, account_id: str, first: date, last: date) -> list[Month
 
 
 def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(31)).replace(day=1)
+    return month_of(day.year, day.month + 1)[0]
 
 
 def _unlock(work: Work, request: UnlockAccount) -> Facts:

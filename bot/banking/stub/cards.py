@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 
 from bot.banking.card_numbers import with_check_digit
 from bot.banking.errors import BankRefused
-from bot.banking.models import CARD_MOVES, CARD_STATUS_NAMES, Card, CardStatus, Receipt
+from bot.banking.models import CARD_MOVES, CARD_STATUS_NAMES, Card, CardStatus, Receipt, label_of
 from bot.banking.requests import ActivateCard, LiftLoss, OrderReplacement, ReportLoss
-from bot.banking.stub.access import day, label_of, moment, money, own_card, status_of, text
+from bot.banking.stub.access import day, moment, money, own_card, status_of, text
 from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.credit import StubCredit
 from bot.banking.stub.rules import REPLACEMENT_DAYS, REPLACEMENT_FEE, TEMPORARY_LOSS

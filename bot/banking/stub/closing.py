@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
-from bot.banking.billing import due_date
-from bot.banking.finance import instalment_plan
+from bot.banking.billing import due_date, statement_dates
+from bot.banking.finance import half_up, instalment_plan
 from bot.banking.models import TransactionKind
 from bot.banking.stub.business_tables import instalments, transfers
 from bot.banking.stub.ledger import balance, entry_rows, instalment_account, post
@@ -62,11 +61,11 @@ def bring_to_date(tx: Connection, customer_id: str, now: datetime) -> None:
 
 
 def _days(after: date, last: date, day_of_month: int) -> Iterator[date]:
-    day = after.replace(day=day_of_month)
-    while day <= last:
-        if day > after:
+    """The days of that number after ``after`` and not after ``last``."""
+    months = (last.year - after.year) * 12 + last.month - after.month + 1
+    for day in statement_dates(day_of_month, after.year, after.month, months):
+        if after < day <= last:
             yield day
-        day = (day.replace(day=1) + timedelta(31)).replace(day=day_of_month)
 
 
 def _arrived(tx: Connection, now: datetime) -> list[Any]:
@@ -95,7 +94,7 @@ def _pay_interest(tx: Connection, account: Any, day: date) -> None:
     if day.month % 3:
         return
     first = (day.replace(day=1) - timedelta(62)).replace(day=INTEREST_DAY)
-    fen = _rounded(DEPOSIT_RATE / 365 * _day_sums(tx, account.id, first, day))
+    fen = half_up(DEPOSIT_RATE / 365 * _day_sums(tx, account.id, first, day))
     if fen > 0:
         amounts = {"interest": -fen, account.id: fen}
         post(tx, entry_rows(start_of(day), "活期结息", amounts, "interest", OWN_BANK))
@@ -113,8 +112,8 @@ def _close_statement(tx: Connection, account: Any, day: date) -> None:
     debt = -min(0, _day_sums(tx, account.id, before, day))
     short = max(0, statement(tx, account.id, before).minimum - in_time)
     charges: tuple[tuple[str, TransactionKind, str, int], ...] = (
-        ("循环利息", "interest", "interest", _rounded(CARD_DAILY_RATE * debt)),
-        ("违约金", "fee", "fees", _rounded(LATE_FEE_SHARE * short)),
+        ("循环利息", "interest", "interest", half_up(CARD_DAILY_RATE * debt)),
+        ("违约金", "fee", "fees", half_up(LATE_FEE_SHARE * short)),
     )
     for summary, kind, income, fen in charges:
         if fen > 0:
@@ -158,7 +157,3 @@ def _day_sums(tx: Connection, account_id: str, first: date, until: date) -> int:
         total += running * (booked - day).days
         running, day = running + row.amount, booked
     return total + running * (until - day).days
-
-
-def _rounded(fen: Decimal) -> int:
-    return int(fen.to_integral_value(ROUND_HALF_UP))

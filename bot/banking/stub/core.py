@@ -9,19 +9,18 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from bot.banking.errors import BankRefused
 from bot.banking.models import Fact, Receipt
 from bot.banking.requests import Request
 from bot.banking.stub.closing import bring_to_date, is_behind
 from bot.banking.stub.faults import Faults
-from bot.banking.stub.tables import customers, operations
-from bot.banking.stub.tables import receipt_numbers as numbers
+from bot.banking.stub.tables import customers, operations, receipt_numbers
 from bot.errors import NotFound
 from bot.storage import Database
+from bot.storage.series import next_in_series
 from bot.text.clock import Clock, shanghai
 
 Result = TypeVar("Result")
@@ -152,12 +151,4 @@ def _fingerprint(request: Request) -> str:
 
 def _next_number(tx: Connection, prefix: str, now: datetime) -> str:
     series = prefix + shanghai(now).strftime("%Y%m%d")
-    count = update(numbers).where(numbers.c.prefix == series).values(last=numbers.c.last + 1)
-    if not tx.execute(count).rowcount:
-        try:
-            with tx.begin_nested():
-                tx.execute(insert(numbers).values(prefix=series, last=1))
-        except IntegrityError:  # another process began the day's series
-            tx.execute(count)
-    last = tx.execute(select(numbers.c.last).where(numbers.c.prefix == series)).scalar_one()
-    return f"{series}{last:06d}"
+    return f"{series}{next_in_series(tx, receipt_numbers, series):06d}"

@@ -15,13 +15,13 @@ from bot.banking.models import (
     InstalmentOffer,
     Receipt,
     TransactionKind,
+    label_of,
 )
 from bot.banking.requests import RaiseLimit, RepayCard, TakeInstalments
 from bot.banking.stub import rules
 from bot.banking.stub.access import (
     covered,
     day,
-    label_of,
     limit_of,
     money,
     own_account,
@@ -201,7 +201,7 @@ def _purchase_amount(work: Work, account: Any, purchase_id: str) -> int:
 
 def _take(work: Work, request: TakeInstalments) -> Facts:
     offer = _offer(work, request.card_id, request.purchase_id)
-    account = _working(work, request.card_id)
+    account = _credit(work, request.card_id)
     plan_rate = rules.INSTALMENT_FEES.get(request.periods)
     if plan_rate is None or not rules.INSTALMENT_LEAST <= request.amount <= offer.amount:
         raise BankRefused("bad_plan", "分期金额或期数不在可选范围内，请重新选择。")

@@ -33,7 +33,7 @@ from bot.banking.stub.business_tables import loan_applications, loan_materials, 
 from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.loan_products import PRODUCTS
 from bot.errors import NotFound
-from bot.text import calendar_math
+from bot.text.calendar_math import in_month
 
 UNFILLED_NAMES = {
     "amount": "贷款金额", "months": "期限", "method": "还款方式", "purpose": "贷款用途",
@@ -220,5 +220,4 @@ def _loan(row: Any, today: date) -> Loan:
 
 def due_on(started_on: date, number: int) -> date:
     """The day of payment ``number``: the start's day of the month, or that month's last."""
-    first, last = calendar_math.month(started_on.year, started_on.month + number)
-    return first.replace(day=min(started_on.day, last.day))
+    return in_month(started_on.year, started_on.month + number, started_on.day)

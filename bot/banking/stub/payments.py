@@ -7,9 +7,9 @@ import re
 from sqlalchemy import delete, insert, select, update
 
 from bot.banking.errors import BankRefused
-from bot.banking.models import BILLER_NAMES, AmountDue, Biller, Receipt
+from bot.banking.models import BILLER_NAMES, AmountDue, Biller, Receipt, label_of
 from bot.banking.requests import PayBill
-from bot.banking.stub.access import covered, label_of, money, text, usable
+from bot.banking.stub.access import covered, money, text, usable
 from bot.banking.stub.billers import BILLERS
 from bot.banking.stub.business_tables import dues, paid_numbers
 from bot.banking.stub.core import Core, Facts, Work

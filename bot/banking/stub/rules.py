@@ -10,7 +10,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 OWN_BANK = "云杉银行"
-OWN_BINS = ("621700", "625809", "020010")
 
 # Deposits: simple interest on each day's closing balance, paid on this day of a quarter's last
 # month.
@@ -35,7 +34,6 @@ INSTALMENT_FEES = {
 INSTALMENT_LEAST = 50_000
 # Of a statement only this much goes into instalments; the rest is to be paid.
 INSTALMENT_BILL_SHARE = Decimal("0.9")
-INSTALMENT_PURCHASE_AGE = timedelta(days=40)
 
 TEMPORARY_LOSS = timedelta(days=5)
 REPLACEMENT_DAYS = 7

@@ -20,10 +20,11 @@ from bot.banking.models import (
     Receipt,
     Transaction,
     TransactionFilter,
+    label_of,
 )
 from bot.banking.requests import OpenDispute, RedeemPoints
 from bot.banking.stub import rules
-from bot.banking.stub.access import day, label_of, money, own_account, text
+from bot.banking.stub.access import day, money, own_account, text
 from bot.banking.stub.accounts import find, transaction
 from bot.banking.stub.business_tables import disputes, gifts, points
 from bot.banking.stub.core import Core, Facts, Work

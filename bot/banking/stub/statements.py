@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.banking.billing import due_date, minimum_payment
 from bot.banking.stub.ledger import balance
 from bot.banking.stub.tables import postings
+from bot.text.calendar_math import months_before
 from bot.text.clock import SHANGHAI
 
 # What counts as paying a statement; what was spent meanwhile does not undo it.
@@ -43,7 +44,7 @@ def latest_statement_day(today: date, day_of_month: int) -> date:
 
 def earlier(statement_on: date) -> date:
     """The statement day of the month before."""
-    return (statement_on.replace(day=1) - timedelta(1)).replace(day=statement_on.day)
+    return months_before(statement_on, 1)
 
 
 def statement(tx: Connection, account_id: str, on: date) -> Statement:

@@ -9,10 +9,10 @@ from sqlalchemy import func, insert, select, update
 
 from bot.banking.card_numbers import is_card_number
 from bot.banking.errors import BankRefused
-from bot.banking.models import Payee, Quote, Receipt, TransferLimits, TransferRecord, yuan
+from bot.banking.models import Payee, Quote, Receipt, TransferLimits, TransferRecord, label_of, yuan
 from bot.banking.requests import CancelTransfer, Transfer
 from bot.banking.stub import rules
-from bot.banking.stub.access import covered, label_of, moment, money, own_account, text, usable
+from bot.banking.stub.access import covered, moment, money, own_account, text, usable
 from bot.banking.stub.business_tables import payees, transfers
 from bot.banking.stub.closing import receiving_account
 from bot.banking.stub.core import Core, Facts, Work
