@@ -12,10 +12,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from bot.faq.features import codes, features, sounds
+from bot.faq.features import sound_codes, written_codes
 from bot.faq.index import Index
 from bot.faq.likelihood import Likelihood
-from bot.faq.rows import Counts, spread
+from bot.faq.rows import Asked, Counts, spread
 
 # Questions looked at by vector, and entries that each of the other judges may name.
 NEAREST = 30
@@ -61,10 +61,10 @@ class Judges:
         # Questions of entry n: from the first through the one before the last.
         bounds = np.searchsorted(self._owners, np.arange(len(self._ids) + 1))
         self._firsts, self._lasts = bounds[:-1], bounds[1:]
-        counts = Counts(index.words, self._owners, len(self._ids))
-        self._words = Words(index, counts)
-        self._writing = Likelihood(counts)
-        self._sound = Likelihood(Counts(index.sounds, self._owners, len(self._ids)))
+        self._written = Counts(index.words, self._owners, len(self._ids))
+        self._heard = Counts(index.sounds, self._owners, len(self._ids))
+        self._words = Words(index, self._written)
+        self._writing, self._sound = Likelihood(self._written), Likelihood(self._heard)
         self._sums = np.add.reduceat(index.vectors, self._firsts, axis=0)
         self._centres = _unit(self._sums)
 
@@ -84,12 +84,13 @@ class Judges:
         """
         own = None if itself is None else int(self._owners[itself])
         if itself is None:
-            asked, heard = codes(features(text)), codes(sounds(text))
+            written, heard = written_codes(text), sound_codes(text)
         else:
-            asked, heard = self.index.words[itself], self.index.sounds[itself]
+            written, heard = self.index.words[itself], self.index.sounds[itself]
+        asked = self._written.ask(written)
         centres = self._to_centres(vector, itself, own)
         writing = self._writing.ratios(asked, own)
-        sound = self._sound.ratios(heard, own)
+        sound = self._sound.ratios(self._heard.ask(heard), own)
         named = {int(owner) for owner in self._owners[self.index.search(vector, NEAREST)]}
         for judge in (centres, writing, sound):
             named.update(_largest(judge, NAMED).tolist())
@@ -98,7 +99,7 @@ class Judges:
             return []
         weights = self._words.weights(asked)
         rows, cosines, overlaps = self._nearest(numbers, vector, weights, itself)
-        covered = self._words.covered(weights, own)
+        covered = self._words.covered(weights, asked, own)
         return [
             Evidence(
                 self._ids[n], self.index.texts[row], cosine, float(centres[n]),
@@ -119,22 +120,17 @@ class Judges:
     ) -> tuple[list[int], list[float], list[float]]:
         """Of each entry the question that is nearest by both measures: its row and the two."""
         firsts, lasts = self._firsts[numbers], self._lasts[numbers]
-        rows, lengths = spread(firsts, lasts)
-        near = np.concatenate(
-            [self.index.vectors[a:b] @ vector for a, b in zip(firsts, lasts, strict=True)]
-        )
-        near[rows == itself] = 0.0
-        # The first few of each entry, nearest first.
-        place = np.repeat(np.arange(len(numbers)), lengths)
-        order = np.lexsort((-near, place))
-        rank = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        order, rank = order[rank < OVERLAPPING], rank[rank < OVERLAPPING]
-        rows, near, place = rows[order], near[order], place[order]
-        overlaps = self._words.overlaps(weights, rows)
-        overlaps[rows == itself] = 0.0
-        together = np.full((len(numbers), OVERLAPPING), -np.inf)
-        together[place, rank] = near + overlaps
-        best = np.flatnonzero(rank == 0) + together.argmax(axis=1)
+        cosines = np.full((len(numbers), max(OVERLAPPING, (lasts - firsts).max())), -np.inf)
+        for row, first, last in zip(cosines, firsts, lasts, strict=True):
+            row[: last - first] = self.index.vectors[first:last] @ vector
+        few = np.argpartition(cosines, -OVERLAPPING, axis=1)[:, -OVERLAPPING:]
+        each = np.arange(len(numbers))
+        near = cosines[each[:, None], few]
+        # An entry of fewer questions names its first once more, infinitely far.
+        rows = firsts[:, None] + np.where(near > -np.inf, few, 0)
+        overlaps = self._words.overlaps(weights, rows.ravel()).reshape(rows.shape)
+        near[rows == itself] = overlaps[rows == itself] = 0.0
+        best = each, (near + overlaps).argmax(axis=1)
         return rows[best].tolist(), near[best].tolist(), overlaps[best].tolist()
 
 
@@ -143,12 +139,10 @@ class Weights:
     """What a text's features weigh.
 
     Attributes:
-        known: columns of those that the bank has.
         squares: squared weight of every feature of the bank, 0 where the text lacks it.
         total: the sum of the text's squared weights, those that the bank lacks included.
     """
 
-    known: np.ndarray
     squares: np.ndarray
     total: float
 
@@ -167,13 +161,11 @@ class Words:
         summed = np.concatenate([[0.0], np.cumsum(self._squares[counts.columns], dtype=np.float64)])
         self._totals = np.diff(summed[self._starts])
 
-    def weights(self, asked: np.ndarray) -> Weights:
-        """The weights of a text's features, given by their codes."""
-        known = self._counts.known(asked)
+    def weights(self, asked: Asked) -> Weights:
+        """The weights of a text's features."""
         squares = np.zeros(len(self._squares), dtype=np.float32)
-        squares[known] = self._squares[known]
-        strange = len(asked) - len(known)
-        return Weights(known, squares, float(squares[known].sum() + strange * self._unknown))
+        known = squares[asked.columns] = self._squares[asked.columns]
+        return Weights(squares, float(known.sum() + asked.strange * self._unknown))
 
     def overlaps(self, weights: Weights, rows: np.ndarray) -> np.ndarray:
         """Cosine of the weighted feature sets of a text and some questions, in 0..1."""
@@ -185,17 +177,15 @@ class Words:
         found: np.ndarray = sums / np.sqrt(weights.total * self._totals[rows] + 1e-9)
         return found
 
-    def covered(self, weights: Weights, own: int | None) -> np.ndarray:
+    def covered(self, weights: Weights, asked: Asked, own: int | None) -> np.ndarray:
         """The share of a text's weight that all words of an entry hold, shape (entries,).
 
         ``own``: the text is itself one of this entry's questions and does not count there.
         """
-        cells, lengths = self._counts.cells(weights.known)
-        owners = self._counts.owners[cells]
-        held = np.repeat(weights.squares[weights.known], lengths)
+        held = np.repeat(weights.squares[asked.columns], asked.lengths)
         if own is not None:
-            held[(owners == own) & (self._counts.counts[cells] < 2)] = 0.0
-        summed = np.bincount(owners, weights=held, minlength=self._counts.entries)
+            held[(asked.owners == own) & (self._counts.counts[asked.cells] < 2)] = 0.0
+        summed = np.bincount(asked.owners, weights=held, minlength=self._counts.entries)
         return summed / (weights.total + 1e-9)
 
 

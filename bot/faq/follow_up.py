@@ -107,9 +107,10 @@ class FollowUps:
     def _saying(self, alone: Found, said: Reading, matter: Matter) -> Found:
         """Of a text that names nothing but says something: alone, unless completed it is clearer."""
         limits = self._limits
-        again = matter.again(thing + said.core for thing in matter.things)
-        if len(said.core) <= SHORT and again.score >= limits.certain > alone.score:
-            return again
+        if len(said.core) <= SHORT and alone.score < limits.certain:
+            again = matter.again(thing + said.core for thing in matter.things)
+            if again.score >= limits.certain:
+                return again
         if alone.score >= limits.answer and alone.entry and matter.holds(alone.entry):
             return alone
         fresh = matter.fresh(self._joined(said, matter))

@@ -14,15 +14,15 @@ import numpy as np
 from bot.errors import ConfigError
 from bot.faq.checks import plain
 from bot.faq.encoder import Encoder
-from bot.faq.features import codes, features, sounds
+from bot.faq.features import sound_codes, written_codes
 from bot.faq.rows import Rows
 
 META, ARRAYS, LISTS = "index.json", "index.npz", "lists.faiss"
 # Exact search costs half a millisecond at 10 000 questions and grows with them; from here on an
 # inverted file looks at the likeliest lists only. What it misses another judge mostly names.
 FLAT_MOST = 10_000
-# New questions are read so many at a time: what their features are is asked for thrice, and no more
-# of them are remembered (:func:`bot.faq.features.features`).
+# New questions are read so many at a time: encoder and index ask for their features, and no more of
+# them are remembered (:func:`bot.faq.features.written_codes`).
 TOGETHER = 16
 # Of about sqrt(n) lists so many are looked at; each list's centre is learned from so many vectors.
 PROBES, SAMPLES_A_LIST = 12, 64
@@ -61,7 +61,7 @@ class Index:
         for begin in range(0, len(new), TOGETHER):
             some = new[begin : begin + TOGETHER]
             for text, vector in zip(some, encoder.encode(some), strict=True):
-                read[text] = plain(text), codes(features(text)), codes(sounds(text)), vector
+                read[text] = plain(text), written_codes(text), sound_codes(text), vector
         texts, owners = zip(*questions, strict=True)
         plains, words, heard, rows = zip(*(read[text] for text in texts), strict=True)
         vectors = np.stack(rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.faq.rows import Counts
+from bot.faq.rows import Asked, Counts
 
 # Added to every count, so that a feature an entry lacks does not rule it out.
 SMOOTHING = 0.2
@@ -27,24 +27,23 @@ class Likelihood:
         self._lengths = np.log(totals + width)
         self._usual = np.log(counts.questions + SMOOTHING) - np.log(totals.sum() + width)
 
-    def ratios(self, asked: np.ndarray, without: int | None = None) -> np.ndarray:
+    def ratios(self, asked: Asked, without: int | None = None) -> np.ndarray:
         """Mean log ratio a feature, shape (entries,); above 0 where the entry is likelier.
 
         Features that no wording has count :data:`UNKNOWN`. ``without``: the text is itself a
         wording of this entry, and is left out of its counts.
         """
-        known = self._counts.known(asked)
-        if not len(known):
+        known = len(asked.columns)
+        if not known:
             return np.full(self._counts.entries, UNKNOWN)
-        cells, _ = self._counts.cells(known)
-        owners = self._counts.owners[cells]
-        summed = np.bincount(owners, weights=self._gains[cells], minlength=self._counts.entries)
-        strange = UNKNOWN * (len(asked) - len(known))
-        base = len(known) * np.log(SMOOTHING) - self._usual[known].sum() + strange
-        ratios: np.ndarray = (summed + base - len(known) * self._lengths) / len(asked)
+        gains, entries = self._gains[asked.cells], self._counts.entries
+        summed = np.bincount(asked.owners, weights=gains, minlength=entries)
+        usual = self._usual[asked.columns].sum()
+        base = known * np.log(SMOOTHING) - usual + UNKNOWN * asked.strange
+        ratios: np.ndarray = (summed + base - known * self._lengths) / asked.total
         if without is not None:
-            counts = self._counts.counts[cells][owners == without]
+            counts = self._counts.counts[asked.cells][asked.owners == without]
             others = np.log(1 + (counts - 1) / SMOOTHING).sum()
-            shorter = np.log(np.exp(self._lengths[without]) - len(known))
-            ratios[without] = (others + base - len(known) * shorter) / len(asked)
+            shorter = np.log(np.exp(self._lengths[without]) - known)
+            ratios[without] = (others + base - known * shorter) / asked.total
         return ratios

@@ -48,11 +48,11 @@ class NgramEmbedding(nn.Module):
     def tokenize(self, texts: Iterable[str], **_: Any) -> dict[str, torch.Tensor]:
         """``input_ids``: bucket of every feature, ``offsets``: where each text begins,
         ``feature_weights``: the weight of every feature."""
-        ids, offsets, weights = self.vocabulary.look_up(texts)
+        ids, starts, weights = self.vocabulary.look_up(texts)
         return {
-            "input_ids": torch.tensor(ids, dtype=torch.long),
-            "offsets": torch.tensor(offsets, dtype=torch.long),
-            "feature_weights": torch.tensor(weights, dtype=torch.float32),
+            "input_ids": torch.from_numpy(ids),
+            "offsets": torch.from_numpy(starts[:-1]),
+            "feature_weights": torch.from_numpy(weights),
         }
 
     def reader(self) -> Callable[[Sequence[str]], dict[str, torch.Tensor]]:

@@ -8,41 +8,38 @@ sentence-transformers model; here the same files are read without either library
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load_file
 
-from bot.faq.features import features
+from bot.faq.features import code, look_up, written_codes
 
 CONFIG, VECTORS = "config.json", "model.safetensors"
 # The one module that a model of ours lists in modules.json.
 MODULE = "bot.faq.ngram_embedding.NgramEmbedding"
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """Which bucket and weight a feature has; one that training never saw has ``unknown``."""
 
-    buckets: int
-    weights: Mapping[str, float]
-    unknown: float
+    def __init__(self, buckets: int, weights: Mapping[str, float], unknown: float) -> None:
+        self.buckets, self.weights, self.unknown = buckets, weights, unknown
+        self._codes, order = np.unique(code(weights), return_index=True)
+        self._weights = np.array(list(weights.values()), dtype="float32")[order]
 
-    def look_up(self, texts: Iterable[str]) -> tuple[list[int], list[int], list[float]]:
+    def look_up(self, texts: Iterable[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Buckets and weights of all features of all texts, and where each text begins:
-        ``(ids, offsets, weights)``."""
-        ids: list[int] = []
-        offsets: list[int] = []
-        weights: list[float] = []
-        for text in texts:
-            offsets.append(len(ids))
-            for feature in features(text):
-                ids.append(zlib.crc32(feature.encode()) % self.buckets)
-                weights.append(self.weights.get(feature, self.unknown))
-        return ids, offsets, weights
+        ``(ids, starts, weights)``, int64 and float32; one more start than there are texts."""
+        rows = [written_codes(text) for text in texts]
+        starts = np.cumsum([0, *map(len, rows)])
+        asked = np.concatenate([np.zeros(0, dtype=np.uint32), *rows])
+        there, places = look_up(asked, self._codes)
+        weights = np.full(len(asked), self.unknown, dtype="float32")
+        weights[there] = self._weights[places]
+        return asked.astype(np.int64) % self.buckets, starts, weights
 
 
 class NgramTable:
@@ -54,11 +51,10 @@ class NgramTable:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, float32, shape (texts, dimension); a text without features has zeros."""
-        ids, offsets, weights = self._vocabulary.look_up(texts)
+        ids, starts, weights = self._vocabulary.look_up(texts)
         summed = np.zeros((len(texts), self._vectors.shape[1]), dtype="float32")
-        scale = np.asarray(weights, dtype="float32")
-        for row, (first, last) in enumerate(zip(offsets, [*offsets[1:], len(ids)], strict=True)):
-            summed[row] = scale[first:last] @ self._vectors[ids[first:last]]
+        for row, (first, last) in enumerate(pairwise(starts)):
+            summed[row] = weights[first:last] @ self._vectors[ids[first:last]]
         lengths = np.linalg.norm(summed, axis=1, keepdims=True)
         return summed / np.maximum(lengths, 1e-12)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.faq.features import look_up
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -36,6 +38,30 @@ class Rows:
         """Codes in each row."""
         found: np.ndarray = np.diff(self.starts)
         return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text's codes among the :class:`Counts` of a bank.
+
+    Attributes:
+        total: how many codes the text has.
+        columns: of those that some question has.
+        cells: places in ``owners`` and ``counts`` of all their cells, column by column.
+        lengths: how many cells each column has.
+        owners: the entry of each cell.
+    """
+
+    total: int
+    columns: np.ndarray
+    cells: np.ndarray
+    lengths: np.ndarray
+    owners: np.ndarray
+
+    @property
+    def strange(self) -> int:
+        """How many codes no question has."""
+        return self.total - len(self.columns)
 
 
 class Counts:
@@ -68,18 +94,11 @@ class Counts:
         self.starts = np.append(np.searchsorted(cells, columns), len(cells))
         self.questions = np.diff(columns, append=len(order))
 
-    def known(self, asked: np.ndarray) -> np.ndarray:
-        """Columns of those asked codes that some question has."""
-        if not len(self.codes):
-            return np.zeros(0, dtype=np.int64)
-        places = np.minimum(np.searchsorted(self.codes, asked), len(self.codes) - 1)
-        found: np.ndarray = places[self.codes[places] == asked]
-        return found
-
-    def cells(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Places in ``owners`` and ``counts`` of all cells of some columns, column by column; and
-        how many cells each of the columns has."""
-        return spread(self.starts[columns], self.starts[columns + 1])
+    def ask(self, codes: np.ndarray) -> Asked:
+        """Where the codes of a text are counted."""
+        _, columns = look_up(codes, self.codes)
+        cells, lengths = spread(self.starts[columns], self.starts[columns + 1])
+        return Asked(len(codes), columns, cells, lengths, self.owners[cells])
 
 
 def _ascending(codes: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from bot.faq.bank import load_bank
+from bot.nlu.example import Example
 from bot.settings import load_settings
 
 # Of an entry its question and so many of its first wordings: what asking looks like is learned by
@@ -26,9 +27,7 @@ MOST_TAUGHT = 28
 class FaqImporter(RasaFileImporter):
     """NLU examples and responses from ``data/faq`` together with Rasa's own files.
 
-    Rasa asks for the same data again and again and compares whole examples when it joins two
-    importers' data, which for so many examples takes longer than training: so this is one importer,
-    and reads once.
+    Rasa asks for the same data again and again: this reads once.
     """
 
     def __init__(
@@ -58,6 +57,7 @@ class FaqImporter(RasaFileImporter):
             for entry in self._entries
             for question in (entry.question, *entry.variants[:MOST_TAUGHT])
         ]
+        data.training_examples = [Example.of(each) for each in data.training_examples]
         return data
 
 

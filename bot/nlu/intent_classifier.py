@@ -145,7 +145,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         best = chances.argsort()[::-1][:RANKED]
         return [{"name": self._model.labels[n], "confidence": float(chances[n])} for n in best]
 
-    def _features_of(self, message: Message) -> list[str]:
+    def _features_of(self, message: Message) -> set[str]:
         words = [token.text for token in message.get(TEXT_TOKENS) or []]
         return self._features(message.get(TEXT), words, self._entities_of(message))
 

@@ -40,10 +40,10 @@ class IntentFeatures:
     def __init__(self, concepts: Concepts) -> None:
         self._concepts = concepts
 
-    def __call__(self, text: str, words: Sequence[str], entities: Sequence[Entity]) -> list[str]:
-        """The distinct features, sorted; ``entities`` in order of position."""
+    def __call__(self, text: str, words: Sequence[str], entities: Sequence[Entity]) -> set[str]:
+        """The features; ``entities`` in order of position."""
         written = set(self._written(text.lower()[:LONGEST], words))
-        return sorted(written.union(_said(text[:LONGEST], entities)))
+        return written.union(_said(text[:LONGEST], entities))
 
     def _written(self, text: str, words: Sequence[str]) -> Iterator[str]:
         asserted, denied = split_clauses(text)

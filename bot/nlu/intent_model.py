@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 from scipy.special import softmax
+
+from bot.faq.features import code, look_up
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,17 @@ class IntentModel:
     biases: np.ndarray
     scales: np.ndarray
 
-    def margins(self, features: Sequence[str]) -> np.ndarray:
+    def margins(self, features: Set[str]) -> np.ndarray:
         """Signed distances to each label's border, shape (labels,)."""
-        asked = _codes(features)
-        places = np.searchsorted(self.codes, asked).clip(max=len(self.codes) - 1)
-        known = places[self.codes[places] == asked]
+        # In order: memory is read from front to back, and sums are rounded alike every time.
+        _, known = look_up(np.sort(code(features)), self.codes)
         if not len(known):
             return self.biases
         length = np.linalg.norm(self.scales[known])
         found: np.ndarray = self.weights[known].sum(axis=0, dtype=np.float32) / length
         return found + self.biases
 
-    def probabilities(self, features: Sequence[str], sharpness: float) -> np.ndarray:
+    def probabilities(self, features: Set[str], sharpness: float) -> np.ndarray:
         """Margins as probabilities, shape (labels,); ``sharpness`` is the inverse temperature
         (Guo et al. 2017, arXiv:1706.04599)."""
         found: np.ndarray = softmax(self.margins(features) * sharpness)
@@ -45,7 +45,7 @@ class IntentModel:
 
 
 def fit(
-    featured: Sequence[Sequence[str]],
+    featured: Sequence[Set[str]],
     labels: Sequence[str],
     family_weights: Mapping[str, float],
     penalty: float,
@@ -59,26 +59,42 @@ def fit(
         penalty: scikit-learn's ``C``; a larger one trusts the examples more.
         least: a feature of fewer messages is left out.
     """
-    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.multiclass import OneVsRestClassifier
     from sklearn.preprocessing import normalize
     from sklearn.svm import LinearSVC
 
-    counter = CountVectorizer(analyzer=list, binary=True, min_df=least, dtype=np.float32)
-    counted = counter.fit_transform(featured)
-    names = counter.get_feature_names_out()
-    scales = np.array([family_weights.get(name[0], 1.0) for name in names], dtype=np.float32)
-    rows: csr_matrix = normalize(counted @ diags(scales))
-    machine = LinearSVC(C=penalty, random_state=0).fit(rows, labels)
-    codes, order = np.unique(_codes(names), return_index=True)
+    codes, scales, counted = _count(featured, family_weights, least)
+    # One machine after the other would keep one core busy only.
+    machines = OneVsRestClassifier(LinearSVC(C=penalty, random_state=0), n_jobs=-1)
+    machines.fit(normalize(counted), labels)
+    coefficients = np.vstack([each.coef_ for each in machines.estimators_])
+    biases = np.concatenate([each.intercept_ for each in machines.estimators_])
     return IntentModel(
-        labels=tuple(machine.classes_),
+        labels=tuple(machines.classes_),
         codes=codes,
         # A feature's weights for all labels lie together: a message reads a few hundred rows.
-        weights=np.ascontiguousarray((machine.coef_ * scales).T[order].astype(np.float16)),
-        biases=machine.intercept_.astype(np.float32),
-        scales=scales[order],
+        weights=np.ascontiguousarray((coefficients * scales).T.astype(np.float16)),
+        biases=biases.astype(np.float32),
+        scales=scales,
     )
 
 
-def _codes(features: Iterable[str]) -> np.ndarray:
-    return np.fromiter((zlib.crc32(each.encode()) for each in features), dtype=np.uint32)
+def _count(
+    featured: Sequence[Set[str]], family_weights: Mapping[str, float], least: int
+) -> tuple[np.ndarray, np.ndarray, csr_matrix]:
+    """Codes of the features that enough messages have, ascending; the scale of each; and which
+    message has which, at its scale, shape (messages, features)."""
+    lengths = [len(each) for each in featured]
+    occurring = np.concatenate([code(each) for each in featured])
+    weights = [family_weights.get(name[0], 1.0) for each in featured for name in each]
+    codes, columns, counts = np.unique(occurring, return_inverse=True, return_counts=True)
+    kept = counts >= least
+    scales = np.ones(len(codes), dtype=np.float32)
+    scales[columns] = weights
+    cells = kept[columns]
+    place = (
+        np.repeat(np.arange(len(featured)), lengths)[cells],
+        (np.cumsum(kept) - 1)[columns[cells]],
+    )
+    counted = csr_matrix((scales[columns[cells]], place), shape=(len(featured), kept.sum()))
+    return codes[kept], scales[kept], counted

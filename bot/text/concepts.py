@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,11 @@ class Concepts:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self.words = {name: tuple(each) for name, each in words.items()}
+        # Most messages hold few of the words: only those that begin with one of its characters.
+        self._beginning: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, each in self.words.items():
+            for word in each:
+                self._beginning[word[0]].append((word, name))
 
     @classmethod
     def load(cls, path: Path) -> Concepts:
@@ -34,4 +40,6 @@ class Concepts:
     def find(self, text: str) -> list[str]:
         """Names of the concepts that ``text`` (normalised) mentions, in the file's order."""
         lowered = text.lower()
-        return [name for name, words in self.words.items() if any(w in lowered for w in words)]
+        likely = (self._beginning.get(character, ()) for character in set(lowered))
+        found = {name for words in likely for word, name in words if word in lowered}
+        return [name for name in self.words if name in found]

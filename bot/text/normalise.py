@@ -27,6 +27,8 @@ def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
+# Whoever reads a message normalises it; more than the messages at hand need not be remembered.
+@lru_cache(maxsize=64)
 def normalise(text: str) -> str:
     """Fold width (NFKC) and script (traditional to simplified), drop what is not seen.
 
