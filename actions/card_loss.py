@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from actions.operations import (
-    BeginAction,
-    CarryOutAction,
-    OperationDesign,
-    OperationValidation,
-    Target,
-)
-from actions.turn import Turn
+from actions.choices import Choice, Target
+from actions.draft import Draft
+from actions.operation_form import OperationForm
+from actions.operations import BeginAction, CarryOutAction, OperationDesign
 from bot.banking.models import Card, Receipt
 from bot.banking.requests import ReportLoss
+
+
+class LostCard(Target):
+    """A card that is in use."""
+
+    def choices(self, draft: Draft) -> list[Choice]:
+        return [
+            Choice(card.id, card.label, card.tail, card.kind)
+            for card in cards(draft)
+            if card.status == "normal"
+        ]
+
+    def ask(self, draft: Draft) -> str:
+        return "请选择要挂失的是哪张卡："
 
 
 class CardLoss(OperationDesign):
@@ -19,37 +29,41 @@ class CardLoss(OperationDesign):
 
     name = "report_card_loss"
     verb = "挂失"
-    which = "请选择要挂失的是哪张卡："
-    confirm = "确认挂失{target}吗？挂失立即生效，这张卡将不能取款和消费。"
+    fields = (LostCard(),)
 
-    def request(self, target_id: str) -> ReportLoss:
-        return ReportLoss(target_id)
-
-    def targets(self, turn: Turn, customer_id: str) -> list[Target]:
-        return [
-            Target(card.id, card.label, card.tail, card.kind)
-            for card in turn.services.bank.cards.list(customer_id)
-            if card.status == "normal"
-        ]
-
-    def impossible(self, turn: Turn, customer_id: str) -> str | None:
-        tail = turn.entity("card_tail")
-        for card in turn.services.bank.cards.list(customer_id):
-            if card.stopped and card.tail == tail:
-                return already_lost(card)
-        return None
-
-    def nothing(self, turn: Turn, customer_id: str) -> str:
-        lost = [c for c in turn.services.bank.cards.list(customer_id) if c.stopped]
-        if lost:
-            return "".join(already_lost(card) for card in lost)
+    def why_not(self, draft: Draft) -> str | None:
+        tail = draft.turn.entity("card_tail")
+        stopped = [card for card in cards(draft) if card.stopped]
+        named = [card for card in stopped if card.tail == tail]
+        if named:
+            return already_lost(named[0])
+        if self.fields[0].choices(draft):
+            return None
+        if stopped:
+            return "".join(already_lost(card) for card in stopped)
         return "您名下目前没有银行卡。存折、存单挂失请找人工客服或到网点办理。"
 
-    def done(self, target: Target, receipt: Receipt) -> str:
+    def request(self, draft: Draft) -> ReportLoss:
+        return ReportLoss(draft.get("operation_target"))
+
+    def confirm(self, draft: Draft) -> str:
+        card = self.fields[0].show(draft)
+        return f"确认挂失{card}吗？挂失立即生效，这张卡将不能取款和消费。"
+
+    def done(self, draft: Draft, receipt: Receipt) -> str:
+        fact = receipt.fact("卡片")
         return (
-            f"{target.label}已挂失，即刻停止支付。请在 5 天内携带有效身份证件到网点办理书面挂失；"
-            "如发现可疑交易，请马上告诉我。"
+            f"{fact.text if fact else '您的卡'}已挂失，即刻停止支付。请在 5 天内携带有效身份证件到网点"
+            "办理书面挂失；如发现可疑交易，请马上告诉我。"
         )
+
+
+def cards(draft: Draft) -> list[Card]:
+    """The customer's cards, asked for once a turn."""
+    if "cards" not in draft.known:
+        draft.known["cards"] = draft.turn.services.bank.cards.list(draft.customer_id)
+    found: list[Card] = draft.known["cards"]
+    return found
 
 
 def already_lost(card: Card) -> str:
@@ -60,7 +74,7 @@ class ActionBeginReportCardLoss(BeginAction):
     design = CardLoss()
 
 
-class ValidateReportCardLossForm(OperationValidation):
+class ValidateReportCardLossForm(OperationForm):
     design = CardLoss()
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.accounts import answer_balance, answer_transactions
-from actions.turn import CustomerAction, Turn, TurnAction, leave_operation
-
-NOTHING_NEW = "好的。请告诉我您想办理什么，例如“查余额”“挂失”，也可以直接提问。"
+from actions.answers import ActionContinueQuery
+from actions.turn import Turn, TurnAction, leave_operation
 
 
 class ActionCancel(TurnAction):
@@ -24,7 +22,7 @@ class ActionCancel(TurnAction):
         return leave_operation()
 
 
-class ActionFollowUp(CustomerAction):
+class ActionFollowUp(ActionContinueQuery):
     """“那上个月呢”, “尾号2001的”: the last query again, with what is new in it."""
 
     def name(self) -> str:
@@ -35,12 +33,4 @@ class ActionFollowUp(CustomerAction):
             # Inside a form the form itself asks again.
             turn.say("抱歉，这里还需要您的确认。")
             return []
-        if turn.slot("last_query") is None:
-            turn.say(NOTHING_NEW)
-            return []
         return super().serve(turn)
-
-    def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
-        last = turn.slot("last_query")
-        answer = {"balance": answer_balance, "transactions": answer_transactions}[last["about"]]
-        return answer(turn, customer_id, last)

@@ -1,4 +1,4 @@
-"""Handing over to a person: asked for, complained, disputed, or simply not understood."""
+"""Handing over to a person: asked for, disputed, or simply not understood."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rasa_sdk.events import EventType
 
+from actions.opinion_form import settled
 from actions.turn import Turn, TurnAction, leave_operation
 
 # After so many turns in a row without a useful answer a person takes over.
@@ -20,7 +21,7 @@ class ActionHandOff(TurnAction):
 
     def serve(self, turn: Turn) -> list[EventType]:
         turn.hand_over(hand_off_reason(turn.intent, turn.signals))
-        return leave_operation()
+        return [*settled(turn), *leave_operation()]
 
 
 def hand_off_reason(intent: str | None, signals: Sequence[str]) -> str:

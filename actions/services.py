@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 
+from actions.casebook import Casebook
 from bot.banking.adapters import load_bank
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
@@ -33,6 +34,7 @@ class Services:
     bank: Bank
     operations: Operations
     sealed: SealedInputs
+    casebook: Casebook
     clock: Clock
 
 
@@ -52,6 +54,7 @@ def services() -> Services:
         bank=bank,
         operations=operations,
         sealed=SealedInputs(db, secret),
+        casebook=Casebook(db, log),
         clock=utc_now,
     )
 

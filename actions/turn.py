@@ -14,9 +14,18 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.services import Services, services
 from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
 
+# Everything that an operation gathers: the fields of every design, how far it is, what is asked.
 OPERATION_SLOTS = (
     "operation",
     "operation_target",
+    "payee_name",
+    "payee_number",
+    "payee_bank",
+    "amount",
+    "pay_from",
+    "memo",
+    "speed",
+    "operation_warned",
     "operation_confirmed",
     "code_ref",
     "code_challenge",
@@ -36,6 +45,10 @@ LINES = {
     "redeem_points": "credit_card",
     "apply_loan": "loan",
     "query_loan_progress": "loan",
+    "query_loans": "loan",
+    "calculate_loan": "loan",
+    "quote_instalments": "credit_card",
+    "query_limits": "transfer",
     "complaint": "complaint",
     "dispute_transaction": "dispute_risk",
 }
@@ -67,6 +80,12 @@ class Turn:
     def intent(self) -> str | None:
         intent: dict[str, Any] = self.tracker.latest_message.get("intent") or {}
         return intent.get("name")
+
+    @property
+    def confidence(self) -> float:
+        """How sure the intent is, in 0..1."""
+        intent: dict[str, Any] = self.tracker.latest_message.get("intent") or {}
+        return float(intent.get("confidence") or 0.0)
 
     @property
     def text(self) -> str:

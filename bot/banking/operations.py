@@ -46,10 +46,11 @@ class Operations:
         return self._bank.codes.send(customer_id, request.operation, request.facts(), again=again)
 
     def assess(
-        self, customer_id: str, request: Request, context: RiskContext = NOTHING_KNOWN
+        self, customer_id: str, request: Request | None, context: RiskContext = NOTHING_KNOWN
     ) -> Assessment:
-        """What risk control says; requests that move no money to others pass."""
-        if not isinstance(request, Transfer):
+        """What risk control says; requests that move no money to others pass. ``None`` is a
+        transfer of which only the ``context`` is known yet."""
+        if request is not None and not isinstance(request, Transfer):
             return Assessment("pass")
         return self._bank.risk.assess(customer_id, request, context)
 

@@ -56,8 +56,12 @@ class TransferRisk:
         self._clock = clock
         self._policy = policy
 
-    def assess(self, customer_id: str, request: Transfer, context: RiskContext) -> Assessment:
-        found = [*_by_words(request, context), *self._by_amount(customer_id, request)]
+    def assess(
+        self, customer_id: str, request: Transfer | None, context: RiskContext
+    ) -> Assessment:
+        found = list(_by_words(request, context))
+        if request is not None:
+            found += self._by_amount(customer_id, request)
         return max(found, key=lambda each: GRAVITY[each.verdict], default=PASS)
 
     def _by_amount(self, customer_id: str, request: Transfer) -> Iterator[Assessment]:
@@ -104,8 +108,8 @@ class TransferRisk:
             )
 
 
-def _by_words(request: Transfer, context: RiskContext) -> Iterator[Assessment]:
-    said = (context.said, request.memo, request.payee_name)
+def _by_words(request: Transfer | None, context: RiskContext) -> Iterator[Assessment]:
+    said = [context.said, *((request.memo, request.payee_name) if request else ())]
     if any(SAFE_ACCOUNT.search(text) for text in said):
         yield Assessment(
             "hold",

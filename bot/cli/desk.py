@@ -132,3 +132,20 @@ def resolve(
     """办结，会话交还给智能助手。"""
     _desk().resolve(ticket, _agent(agent), code=code, note=note)
     typer.echo("已办结。")
+
+
+@app.command("suggestions")
+def list_suggestions(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="最多列出几条")] = 50,
+) -> None:
+    """列出客户的建议和表扬，最新的在前（已掩码）。"""
+    from bot.complaints.suggestions import Suggestions
+    from bot.storage import Database
+    from bot.text.clock import shanghai
+
+    found = Suggestions(Database(load_settings().database_url)).newest(limit)
+    if not found:
+        typer.echo("没有建议。")
+    for each in found:
+        who = each.customer_id or "未登录客户"
+        typer.echo(f"{shanghai(each.received_at):%Y-%m-%d %H:%M}  {who}  {each.text}")

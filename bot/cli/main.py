@@ -21,7 +21,9 @@ app = typer.Typer(
 app.add_typer(faq.app, name="faq", help="FAQ 知识库：检查、增改、复核、发布、试问、评测。")
 app.add_typer(embed.app, name="embed", help="句向量编码器：用问法对评测、改进。")
 app.add_typer(nlu.app, name="nlu", help="理解：试一句话、推导路由阈值。")
-app.add_typer(desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结。")
+app.add_typer(
+    desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结；客户的建议。"
+)
 app.add_typer(staff.app, name="staff", help="员工账号：新增、角色、密码、停用、登录记录。")
 app.add_typer(stub.app, name="stub", help="模拟银行核心：种子数据、故障、验证码发件箱。")
 app.add_typer(adapter.app, name="adapter", help="银行适配器：检查是否符合要求。")

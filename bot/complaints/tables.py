@@ -162,4 +162,17 @@ complaint_numbers = Table(
     Column("last", Integer, nullable=False),
 )
 
+# No case and no deadline, but departments work through them: the log alone would bury them.
+suggestions = Table(
+    "suggestions",
+    metadata,
+    _id(),
+    # The message's id: a repeated one is one suggestion.
+    Column("key", String(64), nullable=False, unique=True),
+    Column("customer_id", String(64)),
+    Column("conversation_id", String(36)),
+    Column("text", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False, index=True),
+)
+
 Index("ix_complaints_customer", complaints.c.customer_id, complaints.c.received_at)

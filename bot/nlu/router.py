@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.faq.found import Found
@@ -14,6 +14,8 @@ from bot.nlu.faq_retriever import FAQ_RESULT, RESPONSE_SELECTOR, FaqRetriever, c
 from bot.nlu.offers import MOST, Offer, faq_offers, intent_offers
 from bot.nlu.routes import FALLBACK, FAQ, Evidence, Routed, decide, judged
 from bot.nlu.signals import SIGNALS, SignalDetector
+from bot.text.complaint_acts import find_complaint_act
+from bot.text.inquiries import find_inquiry
 
 ROUTING = "routing"
 
@@ -91,6 +93,8 @@ class Router(Untrained):
 
 def confidence_in(routed: Routed, evidence: Evidence) -> float:
     """How sure the judge is whose word was followed instead of the classifier's first."""
+    if routed.reason == "figures_asked":
+        return 1.0  # its words are plain
     if routed.decision == "hand_off":
         return evidence.person_confidence
     return evidence.faq_score
@@ -100,6 +104,7 @@ def evidence_of(message: Message) -> Evidence:
     """What classifier, retriever and signals say of a message."""
     ranking = message.get(INTENT_RANKING_KEY) or [{"name": FALLBACK, "confidence": 0.0}]
     found: tuple[Found, ...] = message.get(FAQ_RESULT)
+    text = message.get(TEXT) or ""
     return judged(
         {each["name"]: each["confidence"] for each in ranking},
         found[0].retrieval.decision,
@@ -107,4 +112,6 @@ def evidence_of(message: Message) -> Evidence:
         found[0].retrieval.exact and len(found) == 1,
         message.get(SIGNALS) or (),
         any(each.completed for each in found),
+        # What is wanted with a complaint made before is the complaint's own business.
+        "complaint" if find_complaint_act(text) else find_inquiry(text),
     )

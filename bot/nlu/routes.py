@@ -37,7 +37,8 @@ class Evidence:
     ``faq_decision`` is the retriever's own: answer, clarify or none; ``faq_exact`` says that the
     message is a stored question word for word, ``faq_completed`` that it goes on from the question
     before, which the classifier does not see. ``person`` is the likeliest of the intents that need
-    a person, first or not: missing one is worse than asking a person in vain.
+    a person, first or not: missing one is worse than asking a person in vain. ``inquiry`` is the
+    intent that a question for the customer's own figures names by its words, if it is one.
     """
 
     intent: str
@@ -49,6 +50,7 @@ class Evidence:
     person: str = REQUEST_HUMAN
     person_confidence: float = 0.0
     faq_completed: bool = False
+    inquiry: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Route(NamedTuple):
     """One line of the table; ``leads`` is ``intent`` where the classifier's intent is followed."""
 
     reason: str
-    leads: Literal["intent", "faq", "clarify", "fallback", "person", "human"]
+    leads: Literal["intent", "faq", "clarify", "fallback", "person", "human", "inquiry"]
     applies: Callable[[Evidence, Thresholds], bool]
 
 
@@ -117,6 +119,7 @@ ROUTES: tuple[Route, ...] = (
     Route("urgent_signal", "human", lambda e, t: bool(e.signals & URGENT_SIGNALS)),
     Route("faq_exact_question", "faq", lambda e, t: e.faq_exact and e.faq_decision == "answer"),
     Route("person_likely", "person", lambda e, t: e.person_confidence >= t.hand_off),
+    Route("figures_asked", "inquiry", lambda e, t: e.inquiry is not None),
     Route("follow_up_answered", "faq",
           lambda e, t: e.faq_completed and e.faq_decision == "answer" and not _asked_for(e, t)),
     Route("question_answered", "faq", lambda e, t: e.intent == FAQ and e.faq_decision == "answer"),
@@ -140,13 +143,14 @@ def judged(
     faq_exact: bool,
     signals: Collection[str],
     faq_completed: bool = False,
+    inquiry: str | None = None,
 ) -> Evidence:
     """The evidence, from the classifier's confidence in each intent and the rest."""
     best = max(chances, key=lambda name: chances[name])
     person = max(HAND_OFF, key=lambda name: chances.get(name, 0.0))
     return Evidence(
         best, chances[best], faq_decision, faq_score, faq_exact, frozenset(signals),
-        person, chances.get(person, 0.0), faq_completed,
+        person, chances.get(person, 0.0), faq_completed, inquiry,
     )  # fmt: skip
 
 
@@ -160,6 +164,9 @@ def decide(evidence: Evidence, limits: Thresholds) -> Routed:
         return Routed("clarify", FAQ if evidence.intent == FAQ else CLARIFY, route.reason)
     if route.leads == "fallback":
         return Routed("fallback", FALLBACK, route.reason)
+    if route.leads == "inquiry":
+        named = evidence.inquiry or FALLBACK
+        return Routed(kind_of(named), named, route.reason)
     if route.leads in ("person", "human"):
         person = evidence.person if route.leads == "person" else REQUEST_HUMAN
         return Routed("hand_off", person, route.reason)

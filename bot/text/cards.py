@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from bot.text.numerals import spoken_digits
 from bot.text.spans import Span
 
 TAIL_LENGTH = 4
+Direction = Literal["from", "to"]
 
 _SPOKEN = "零〇一二三四五六七八九幺"
 _DIGIT = rf"[\d{_SPOKEN}两洞拐勾]"
@@ -64,3 +66,16 @@ def _add(found: list[Span[str]], match: re.Match[str], group: str) -> None:
     start, end = match.span(group)
     if not any(span.overlaps(start, end) for span in found):
         found.append(Span(start, end, match[group], spoken_digits(match[group])))
+
+
+# 从8866转, 用尾号2001付: money leaves it. 到尾号2001, 给8821: money goes there.
+_LEAVES = re.compile(r"(?:从|用|由|拿|扣)[^,。;到给往向]{0,8}$")
+_ARRIVES = re.compile(r"(?:到|给|往|向|入|至|进)[^,。;从用]{0,8}$")
+
+
+def direction_of(text: str, start: int) -> Direction | None:
+    """Whether money is to leave or to reach the account named at ``start``; ``None``: not said."""
+    before = text[max(0, start - 12) : start]
+    if _LEAVES.search(before):
+        return "from"
+    return "to" if _ARRIVES.search(before) else None

@@ -36,3 +36,11 @@ def split_clauses(text: str) -> Clauses:
         found = _NEGATION.match(clause)
         (denied if found and found.end() < len(clause) else asserted).append(clause)
     return Clauses(tuple(asserted), tuple(denied))
+
+
+def is_denied(text: str, place: int) -> bool:
+    """Whether the clause of ``text`` around ``place`` is a denied one (不是李梅，是王建国)."""
+    start = max((found.end() for found in _BREAK.finditer(text, 0, place)), default=0)
+    clause = _BREAK.split(text[start:], maxsplit=1)[0]
+    found = _NEGATION.match(clause)
+    return found is not None and start + found.end() <= place

@@ -134,6 +134,18 @@ def is_person(name: str) -> bool:
     return bool(_TITLED.fullmatch(name) or _FULL_NAME.fullmatch(name))
 
 
+def is_full_name(name: str) -> bool:
+    """Whether ``name`` is a family name and a given name, as a bank knows people (王建国)."""
+    return bool(_FULL_NAME.fullmatch(name)) and not (
+        _KNOWN_PERSON.fullmatch(name) or _TITLED.fullmatch(name)
+    )
+
+
+def is_organisation(name: str) -> bool:
+    """Whether ``name`` is a company's, a school's or the like (云杉物业公司)."""
+    return bool(_ORGANISATION.fullmatch(name))
+
+
 @lru_cache(maxsize=1)
 def _segmenter() -> Language:
     return blank_chinese("jieba")

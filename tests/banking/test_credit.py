@@ -152,3 +152,16 @@ def test_a_new_card_is_activated_once(bank: Bank) -> None:
     with pytest.raises(BankRefused) as refused:
         bank.cards.activate("C1008", ActivateCard(card), idempotency_key="c")
     assert refused.value.code == "not_inactive"
+
+
+def test_statements_of_past_months(bank: Bank, clock: Hands) -> None:
+    bill = bank.cards.bill(ZHANG, CARD)
+    before = bank.cards.statement(ZHANG, CARD, bill.statement_on.replace(day=1) - timedelta(1))
+    assert before.statement_on < before.due_on < bill.due_on
+    assert 0 < before.minimum < before.balance <= before.paid  # paid in full, as the demo pays
+    bank.cards.repay(ZHANG, RepayCard(CARD, PAYER, 12_345), idempotency_key="a")
+    assert bank.cards.statement(ZHANG, CARD, bill.statement_on).paid == bill.paid + 12_345
+    for month in (shanghai(clock()).date() + timedelta(40), bill.statement_on - timedelta(3_000)):
+        with pytest.raises(BankRefused) as refused:
+            bank.cards.statement(ZHANG, CARD, month)
+        assert refused.value.code == "no_statement"

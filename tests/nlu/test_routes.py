@@ -62,6 +62,15 @@ LIMITS = Thresholds()
         ),
         (Evidence("greet", 0.9, "none", 0.0), "smalltalk", "greet", "intent_sure"),
         (Evidence("affirm", 0.9, "none", 0.0), "act", "affirm", "intent_sure"),
+        # a question for one's own figures is worked out, unless it is a stored one word for word
+        (
+            Evidence("faq", 0.99, "answer", 0.9, inquiry="calculate_loan"),
+            "business", "calculate_loan", "figures_asked",
+        ),
+        (
+            Evidence("faq", 0.99, "answer", 1.0, True, inquiry="calculate_loan"),
+            "faq", "faq", "faq_exact_question",
+        ),
         # words of self-harm bring a person whatever was asked
         (
             Evidence("check_balance", 0.99, "none", 0.0, signals=frozenset({"self_harm"})),

@@ -194,5 +194,5 @@ def test_a_failing_core_goes_to_a_person(assistant: Assistant) -> None:
 
 def test_business_not_built_yet_offers_a_person(assistant: Assistant) -> None:
     customer = assistant.customer("C1001")
-    customer.say("给小雨转500块钱")
+    customer.say("我要交电费")
     assert "转人工" in [reply["title"] for reply in customer.latest[0]["quick_replies"]]

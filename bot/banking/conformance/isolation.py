@@ -52,6 +52,8 @@ def _queries(bench: Bench) -> None:
         bank.transfers.limits(me, account.id)
     with unreachable("查别人的账单"):
         bank.cards.bill(me, card.id)
+    with unreachable("查别人的往期账单"):
+        bank.cards.statement(me, card.id, bench.today)
     with unreachable("查别人的额度"):
         bank.cards.limit(me, card.id)
     with unreachable("查别人的分期"):

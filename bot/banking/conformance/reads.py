@@ -135,6 +135,18 @@ def _bill(bench: Bench) -> None:
             bench.bank.cards.bill(bench.customer, debit[0].id)
 
 
+def _statement(bench: Bench) -> None:
+    card = bench.card("credit")
+    bill = bench.bank.cards.bill(bench.customer, card.id)
+    made = bench.bank.cards.statement(bench.customer, card.id, bill.statement_on)
+    sound(made)
+    same = (made.statement_on, made.due_on, made.balance, made.minimum)
+    latest = (bill.statement_on, bill.due_on, bill.balance, bill.minimum)
+    expect(same == latest, "按月份查到的最近一期账单与当前账单不一致")
+    with refused("no_statement"):
+        bench.bank.cards.statement(bench.customer, card.id, bench.today + timedelta(62))
+
+
 def _payments(bench: Bench) -> None:
     billers = bench.bank.payments.billers(bench.customer)
     sound(billers)
@@ -159,6 +171,8 @@ def _quote(bench: Bench) -> None:
     sound(quote)
     expect(quote.arrives_at >= bench.clock() - timedelta(minutes=5), "预计到账时间在过去")
     expect(not quote.new_payee, "已保存的收款人被当作新收款人")
+    kept_at = bench.bank.transfers.bank_of(bench.customer, request.payee_number)
+    expect(kept_at in (None, request.payee_bank), "从账号认出的银行与保存的收款人不符")
     expect(bench.bank.accounts.list(bench.customer) == before, "试算改变了余额")
     limits = bench.bank.transfers.limits(bench.customer, request.account_id)
     sound(limits)
@@ -202,6 +216,8 @@ def _risk(bench: Bench) -> None:
     expect(verdict.verdict != "pass", "转往“安全账户”没有提示也没有暂缓")
     again = bench.bank.risk.assess(bench.customer, risky, RiskContext())
     expect(again == verdict, "同一笔转账两次评估的结果不同")
+    told = bench.bank.risk.assess(bench.customer, None, RiskContext(said="把钱转到安全账户"))
+    expect(told.verdict != "pass", "还没有收款人时，“安全账户”没有提示也没有暂缓")
     harmless = bench.bank.risk.assess(bench.customer, small_transfer(bench), RiskContext())
     expect(harmless.verdict != "hold", "向已保存的收款人转 1 元被暂缓")
 
@@ -215,6 +231,7 @@ CHECKS = (
     Check("accounts.summary", "月度汇总与明细一致", _summary),
     Check("cards.list", "卡属于客户自己，挂失的卡有受理编号", _cards),
     Check("cards.bill", "信用卡账单、额度前后一致", _bill),
+    Check("cards.statement", "按月份可查往期账单，未出的账单被拒绝", _statement),
     Check("payments.due", "缴费单位可查，错误号码被拒绝", _payments),
     Check("transfers.quote", "试算给出手续费和到账时间，不动账", _quote),
     Check("loans", "贷款产品、申请、还款计划正确", _loans),

@@ -23,6 +23,7 @@ from bot.banking.models.cards import (
     CARD_STATUS_NAMES,
     Card,
     CardBill,
+    CardStatement,
     CardStatus,
     CreditLimit,
     InstalmentOffer,
@@ -63,7 +64,7 @@ from bot.banking.models.service import (
 __all__ = [
     "APPLICATION_MOVES", "APPLICATION_NAMES", "BILLER_NAMES", "CARD_MOVES", "CARD_STATUS_NAMES",
     "EVERYTHING", "KIND_NAMES", "METHOD_NAMES", "REASON_NAMES", "TRANSACTION_NAMES", "Account",
-    "AccountDetails", "AmountDue", "Assessment", "Biller", "Card", "CardBill", "CardStatus",
+    "AccountDetails", "AmountDue", "Assessment", "Biller", "Card", "CardBill", "CardStatement", "CardStatus",
     "Challenge", "CreditLimit", "Customer", "Dispute", "DisputeReason", "ExpiringPoints", "Fact",
     "Gift", "InstalmentOffer", "Loan", "LoanApplication", "LoanPayment", "LoanProduct",
     "Material", "MaterialState", "Method", "MonthSummary", "Page", "Payee", "Points", "Quote",

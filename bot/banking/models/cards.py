@@ -82,6 +82,24 @@ class CardBill:
 
 
 @dataclass(frozen=True)
+class CardStatement:
+    """One statement of a credit card as it was made: ``balance`` and ``minimum`` are what it asked
+    for, ``paid`` what came in for it before the next one. All in fen, none negative."""
+
+    card_id: str
+    statement_on: date
+    due_on: date
+    balance: int
+    minimum: int
+    paid: int
+
+    def __post_init__(self) -> None:
+        name = f"statement {self.statement_on} of {self.card_id}"
+        require(0 <= self.minimum <= self.balance, f"{name}: minimum above balance")
+        require(self.paid >= 0, f"{name}: a negative payment")
+
+
+@dataclass(frozen=True)
 class CreditLimit:
     """``total`` now in force, ``temporary`` the raised part of it until ``temporary_until``;
     ``raise_to`` is the highest limit the customer may raise it to for a while by themselves."""

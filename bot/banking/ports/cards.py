@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
-from bot.banking.models import Card, CardBill, CreditLimit, InstalmentOffer, Receipt
+from bot.banking.models import (
+    Card,
+    CardBill,
+    CardStatement,
+    CreditLimit,
+    InstalmentOffer,
+    Receipt,
+)
 from bot.banking.requests import (
     ActivateCard,
     LiftLoss,
@@ -61,6 +69,13 @@ class Cards(Protocol):
 
         Raises:
             BankRefused: ``not_credit``.
+        """
+
+    def statement(self, customer_id: str, card_id: str, month: date) -> CardStatement:
+        """The statement that was made in the calendar month of ``month``.
+
+        Raises:
+            BankRefused: ``not_credit``; ``no_statement`` where none was made, or not yet.
         """
 
     def limit(self, customer_id: str, card_id: str) -> CreditLimit:

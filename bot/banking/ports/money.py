@@ -47,6 +47,9 @@ class Transfers(Protocol):
     def payees(self, customer_id: str) -> list[Payee]:
         """Saved payees, the last used first."""
 
+    def bank_of(self, customer_id: str, number: str) -> str | None:
+        """The bank that keeps an account, where the number tells."""
+
     def quote(self, customer_id: str, request: Transfer) -> Quote:
         """Fee and arrival, without doing anything.
 

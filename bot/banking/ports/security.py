@@ -46,5 +46,8 @@ class Outcomes(Protocol):
 class Risk(Protocol):
     """What risk control says before money goes to somebody."""
 
-    def assess(self, customer_id: str, request: Transfer, context: RiskContext) -> Assessment:
-        """Pass, warn or hold. Changes nothing, so it may be asked at every step."""
+    def assess(
+        self, customer_id: str, request: Transfer | None, context: RiskContext
+    ) -> Assessment:
+        """Pass, warn or hold. Changes nothing, so it may be asked at every step: without a
+        request before it is known what is to be transferred."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -11,6 +11,7 @@ from bot.banking.errors import BankRefused
 from bot.banking.finance import instalment_plan
 from bot.banking.models import (
     CardBill,
+    CardStatement,
     CreditLimit,
     InstalmentOffer,
     Receipt,
@@ -36,6 +37,7 @@ from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.ledger import balance, entry_rows, instalment_account, post
 from bot.banking.stub.statements import (
     earlier,
+    later,
     latest_statement_day,
     paid,
     start_of,
@@ -51,6 +53,11 @@ class StubCredit:
 
     def bill(self, customer_id: str, card_id: str) -> CardBill:
         return self._core.read("cards.bill", customer_id, lambda work: bill(work, card_id))
+
+    def statement(self, customer_id: str, card_id: str, month: date) -> CardStatement:
+        return self._core.read(
+            "cards.statement", customer_id, lambda work: _statement(work, card_id, month)
+        )
 
     def limit(self, customer_id: str, card_id: str) -> CreditLimit:
         return self._core.read("cards.limit", customer_id, lambda work: _limit(work, card_id))
@@ -105,6 +112,17 @@ def bill(work: Work, card_id: str) -> CardBill:
         instalments=-balance(tx, instalment_account(account.id)),
         overdue=minimum_due > 0 and (today > latest.due_on or short_before),
     )
+
+
+def _statement(work: Work, card_id: str, month: date) -> CardStatement:
+    account = _credit(work, card_id)
+    on = month.replace(day=account.statement_day)
+    if not account.opened_on < on <= work.today:
+        raise BankRefused("no_statement", f"这张卡没有 {month.year} 年 {month.month} 月出的账单。")
+    made = statement(work.tx, account.id, on)
+    until = min(start_of(later(on)), work.now + timedelta(microseconds=1))
+    came_in = paid(work.tx, account.id, on, until)
+    return CardStatement(card_id, on, made.due_on, made.balance, made.minimum, came_in)
 
 
 def _credit(work: Work, card_id: str) -> Any:

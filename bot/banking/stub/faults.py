@@ -33,10 +33,10 @@ OPERATIONS = tuple(
     for port, methods in {
         "customers": "get",
         "accounts": "list details transactions summary unlock freeze unfreeze",
-        "cards": "list report_loss lift_loss replace activate bill limit instalments"
-        " take_instalments raise_limit repay",
+        "cards": "list report_loss lift_loss replace activate bill statement limit"
+        " instalments take_instalments raise_limit repay",
         "payments": "billers saved_numbers due pay",
-        "transfers": "payees quote limits records duplicates execute cancel",
+        "transfers": "payees bank_of quote limits records duplicates execute cancel",
         "loans": "products applications loans save add_material submit withdraw",
         "rewards": "points catalogue redeem",
         "disputes": "candidates open list",

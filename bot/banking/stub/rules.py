@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 OWN_BANK = "云杉银行"
+OWN_BINS = ("621700", "625809", "020010")
 
 # Deposits: simple interest on each day's closing balance, paid on this day of a quarter's last
 # month.

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.banking.billing import due_date, minimum_payment
 from bot.banking.stub.ledger import balance
 from bot.banking.stub.tables import postings
-from bot.text.calendar_math import months_before
+from bot.text.calendar_math import in_month, months_before
 from bot.text.clock import SHANGHAI
 
 # What counts as paying a statement; what was spent meanwhile does not undo it.
@@ -45,6 +45,11 @@ def latest_statement_day(today: date, day_of_month: int) -> date:
 def earlier(statement_on: date) -> date:
     """The statement day of the month before."""
     return months_before(statement_on, 1)
+
+
+def later(statement_on: date) -> date:
+    """The statement day of the month after."""
+    return in_month(statement_on.year, statement_on.month + 1, statement_on.day)
 
 
 def statement(tx: Connection, account_id: str, on: date) -> Statement:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from bot.banking.card_numbers import is_card_number
+from bot.banking.card_numbers import bank_of, is_card_number
 from bot.banking.errors import BankRefused
 from bot.banking.models import Payee, Quote, Receipt, TransferLimits, TransferRecord, label_of, yuan
 from bot.banking.requests import CancelTransfer, Transfer
@@ -30,6 +30,12 @@ class StubTransfers:
 
     def payees(self, customer_id: str) -> list[Payee]:
         return self._core.read("transfers.payees", customer_id, _payees)
+
+    def bank_of(self, customer_id: str, number: str) -> str | None:
+        own = rules.OWN_BANK if number.startswith(rules.OWN_BINS) else None
+        return self._core.read(
+            "transfers.bank_of", customer_id, lambda _work: own or bank_of(number)
+        )
 
     def quote(self, customer_id: str, request: Transfer) -> Quote:
         return self._core.read("transfers.quote", customer_id, lambda work: _quote(work, request))

@@ -16,22 +16,34 @@ const box = (kind, title, ...content) =>
     ...content
   );
 
-const CARDS = {
-  accounts: (card) =>
-    box(
-      "accounts",
-      card.title,
+const note = (text) => (text ? el("p", { class: "note" }, text) : null);
+
+// Things of one kind, each with its name, its figure and what else is to be said of it.
+const list = (kind) => (card) =>
+  box(
+    kind,
+    card.title,
+    el(
+      "div",
+      { role: "list" },
       ...card.items.map((item) =>
         el(
           "div",
-          { class: "account" },
+          { class: "account", role: "listitem" },
           el("span", { class: "name" }, item.title),
           item.status ? el("span", { class: "status" }, item.status) : null,
-          el("strong", { class: "money" }, item.balance),
+          item.balance ? el("strong", { class: "money" }, item.balance) : null,
           item.note ? el("span", { class: "note" }, item.note) : null
         )
       )
     ),
+    note(card.note)
+  );
+
+const CARDS = {
+  accounts: list("accounts"),
+  list: list("list"),
+  facts: (card) => box("facts", card.title, rows(card.rows), note(card.note)),
   transactions: (card) =>
     box(
       "transactions",
@@ -58,7 +70,7 @@ const CARDS = {
           )
         )
       ),
-      card.more ? el("p", { class: "note" }, "仅显示最近的部分记录") : null
+      card.more ? note("还有更早的记录没有显示") : null
     ),
   confirm: (card) => box("confirm", card.title, rows(card.rows)),
   receipt: (card) => box("receipt", card.title, rows(card.rows)),

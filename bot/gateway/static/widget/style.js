@@ -88,17 +88,20 @@ header button:hover { background: #ffffff22; }
 .greeting { margin: 0 auto; max-width: 90%; text-align: center; color: var(--soft); font-size: .88em; }
 .card.receipt { border-left: 4px solid var(--brand); }
 .card.confirm, .card.code { border-left: 4px solid #f2a900; }
-.account { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; padding: 7px 0; }
+.account { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(66%); gap: 0 12px; padding: 7px 0; }
 .account + .account { border-top: 1px solid var(--line); }
 .account .status { color: var(--warn); font-size: .85em; grid-column: 1; }
-.account .money { grid-column: 2; grid-row: 1; }
+.account .money { grid-column: 2; grid-row: 1; text-align: right;
+  white-space: normal; word-break: keep-all; overflow-wrap: anywhere; }
+.account .name { overflow-wrap: anywhere; }
+.account .note { grid-column: 1 / -1; }
 .money { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.rows { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; }
+.rows { display: grid; grid-template-columns: fit-content(34%) minmax(0, 1fr); gap: 4px 12px; margin: 0; }
 .rows dt { color: var(--soft); } .rows dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; font-size: .9em; }
 td { padding: 5px 4px; border-top: 1px solid var(--line); vertical-align: top; }
 tbody tr:first-child td { border-top: 0; }
-td.date { color: var(--soft); white-space: nowrap; } td.money { text-align: right; }
+td.date { color: var(--soft); word-break: keep-all; overflow-wrap: anywhere; min-width: 3.2em; } td.money { text-align: right; }
 td.in { color: var(--brand); }
 .primary { background: var(--brand); color: var(--brand-ink); padding: 8px 22px; min-height: 44px; }
 .typing span { display: inline-block; width: 7px; height: 7px; margin-right: 4px; border-radius: 50%;

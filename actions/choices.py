@@ -1,0 +1,144 @@
+"""Fields that are one of the customer's own cards or accounts."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from typing import Any, ClassVar, NamedTuple
+
+from actions.draft import Draft, Unfit, button
+from actions.operations import Field, Question
+from bot.banking.models import Account, yuan
+from bot.text.cards import Direction, direction_of
+
+
+class Choice(NamedTuple):
+    """One that may be chosen; ``id`` is the bank's."""
+
+    id: str
+    label: str
+    tail: str
+    kind: str
+    note: str = ""
+
+
+class ChoiceField(Field):
+    """Chosen by pressing it, by its tail or its kind; need not be asked for where there is one."""
+
+    @abstractmethod
+    def choices(self, draft: Draft) -> list[Choice]:
+        """What the customer may choose from."""
+
+    @abstractmethod
+    def ask(self, draft: Draft) -> str:
+        """The question above the choices."""
+
+    def is_meant(self, draft: Draft, direction: Direction | None) -> bool:
+        """Whether a card named with this direction is this field's."""
+        return True
+
+    def unknown(self, draft: Draft, tail: str) -> str:
+        """What is said of a tail that is not among the choices."""
+        return f"您名下没有可以办理的尾号 {tail} 的卡或账户。"
+
+    def read(self, draft: Draft) -> dict[str, Any]:
+        choices = self.choices(draft)
+        for tail in self._named(draft, "card_tail"):
+            chosen = [each for each in choices if each.tail == tail]
+            if not chosen:
+                raise Unfit(self.unknown(draft, tail))
+            return {self.slot: chosen[0].id}
+        for kind in self._named(draft, "account_kind"):
+            chosen = [each for each in choices if each.kind == kind]
+            if len(chosen) == 1:
+                return {self.slot: chosen[0].id}
+        return self._spelt(draft, choices)
+
+    def _spelt(self, draft: Draft, choices: list[Choice]) -> dict[str, Any]:
+        """Where it is asked for, a choice's tail anywhere is the answer: 从8866出."""
+        if draft.asked != self.slot:
+            return {}
+        runs = re.findall(r"\d+", draft.words)
+        chosen = [each for each in choices if each.tail in runs]
+        return {self.slot: chosen[0].id} if len(chosen) == 1 else {}
+
+    def _named(self, draft: Draft, entity: str) -> list[str]:
+        return [
+            str(each["value"])
+            for each in draft.entities(entity)
+            if self.is_meant(draft, direction_of(draft.words, each.get("start") or 0))
+        ]
+
+    def press(self, draft: Draft, value: str) -> dict[str, Any]:
+        return {self.slot: value} if self.chosen(draft, value) else {}
+
+    def default(self, draft: Draft) -> str | None:
+        choices = self.choices(draft)
+        return choices[0].id if len(choices) == 1 else None
+
+    def question(self, draft: Draft) -> Question:
+        replies = {
+            f"{each.label}{each.note}": button(self.slot, each.id) for each in self.choices(draft)
+        }
+        return Question(self.ask(draft), replies)
+
+    def chosen(self, draft: Draft, value: str | None) -> Choice | None:
+        return next((each for each in self.choices(draft) if each.id == value), None)
+
+    def show(self, draft: Draft) -> str:
+        chosen = self.chosen(draft, draft.get(self.slot))
+        return chosen.label if chosen else ""
+
+
+class Target(ChoiceField):
+    """The one card or account that an operation is about."""
+
+    slot = "operation_target"
+    label = "对象"
+    words = r"卡|账户"
+
+
+class PayFrom(ChoiceField):
+    """The account that money leaves."""
+
+    slot = "pay_from"
+    label = "付款账户"
+    words = r"付款|扣款|从哪|哪张卡|付款卡|账户"
+    verb: ClassVar[str] = "付款"
+
+    def choices(self, draft: Draft) -> list[Choice]:
+        return [
+            Choice(each.id, each.label, each.tail, each.kind, f"（可用 {yuan(each.available)}）")
+            for each in payable(draft.accounts)
+        ]
+
+    def ask(self, draft: Draft) -> str:
+        return f"从哪个账户{self.verb}？"
+
+    def is_meant(self, draft: Draft, direction: Direction | None) -> bool:
+        """从8866转: said so; a tail by itself where it is asked for or something is corrected."""
+        if direction is None and draft.asked != "amount":
+            return bool(draft.words) and draft.asked in (self.slot, *AFTER_FIELDS)
+        return direction == "from"
+
+    def unknown(self, draft: Draft, tail: str) -> str:
+        for account in draft.accounts:
+            if account.tail == tail:
+                return f"{account.label}{WHY_NOT.get(account.status, WHY_NOT['credit'])}"
+        return f"您名下没有尾号 {tail} 的账户。"
+
+
+# Questions at which a card named without direction can only be the one that is paid from.
+AFTER_FIELDS = ("memo", "operation_warned", "operation_confirmed", "code_ref")
+WHY_NOT = {
+    "locked": "因密码多次输错被锁定，请先解锁。",
+    "frozen": "处于冻结状态，需要由人工客服核实后处理。",
+    "paused": "已由您临时止付，请先解除止付。",
+    "credit": "是信用卡，不能用来付款，请选择储蓄卡或存款账户。",
+}
+
+
+def payable(accounts: list[Account]) -> list[Account]:
+    """The accounts that money can be paid from, the fullest first."""
+    usable = [each for each in accounts if each.kind != "credit" and each.status == "normal"]
+    return sorted(usable, key=lambda each: -each.available)

@@ -1,0 +1,103 @@
+"""What paying a credit card's bill, or one purchase, in instalments would cost."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.credit_card import credit_card
+from actions.query import Query, QueryAction, again, asked, figures, merged, today_of
+from actions.turn import Turn
+from actions.wording import percent
+from bot.banking.finance import InstalmentPlan
+from bot.banking.models import Card, InstalmentOffer, Transaction, TransactionFilter, yuan
+from bot.text.amounts import find_amounts
+
+ELSEWHERE = "分期办理请您在手机银行“信用卡—分期”中操作。"
+RATE_NAME = "近似折算年化利率（单利）"
+MOST_PURCHASES = 2
+
+
+class ActionQuoteInstalments(QueryAction):
+    """The plans, or the one that is asked for; nothing is taken by it."""
+
+    def name(self) -> str:
+        return "action_quote_instalments"
+
+    def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
+        return answer_instalments(turn, customer_id, {})
+
+
+def answer_instalments(turn: Turn, customer_id: str, last: Query) -> list[EventType]:
+    """Say what instalments cost: all periods, or the number that is asked for."""
+    query = merged(turn, last, "instalments")
+    card = credit_card(turn, customer_id, query)
+    if card is None:
+        return asked(query)
+    purchase = purchase_of(turn, customer_id, card)
+    if purchase is not None:
+        query["purchase"] = purchase.id
+    offer = turn.services.bank.cards.instalments(customer_id, card.id, query.get("purchase"))
+    what = "这笔消费" if query.get("purchase") else "本期账单"
+    plan = next((each for each in offer.plans if each.periods == query.get("instalments")), None)
+    if plan is not None:
+        say_plan(turn, card, what, plan)
+    else:
+        say_plans(turn, card, what, offer, query.get("instalments"))
+    return asked(query)
+
+
+def purchase_of(turn: Turn, customer_id: str, card: Card) -> Transaction | None:
+    """The one purchase since the last bill whose amount the message names."""
+    sums = find_amounts(figures(turn))
+    if len(sums) != 1:
+        return None
+    bill = turn.services.bank.cards.bill(customer_id, card.id)
+    fen = sums[0].value
+    where = TransactionFilter(frozenset({"purchase"}), "out", fen, fen)
+    page = turn.services.bank.accounts.transactions(
+        customer_id, card.account_id, bill.statement_on, today_of(turn), MOST_PURCHASES, where=where
+    )
+    return page.items[0] if len(page.items) == 1 else None
+
+
+def say_plans(
+    turn: Turn, card: Card, what: str, offer: InstalmentOffer, asked_for: int | None
+) -> None:
+    items = [
+        {
+            "title": f"{plan.periods} 期",
+            "balance": f"首期 {yuan(plan.payments[0].total)}",
+            "note": f"手续费每期 {yuan(plan.fee_per_period)}，合计 {yuan(plan.total_fee)}；"
+            f"{RATE_NAME}{percent(plan.annual_rate)}",
+        }
+        for plan in offer.plans
+    ]
+    text = f"{what}可以分期的金额是 {yuan(offer.amount)}，各期数的费用如下。{ELSEWHERE}"
+    if asked_for is not None:
+        text = f"没有 {asked_for} 期的方案。{text}"
+    title = f"{card.label} 分期试算"
+    turn.say(
+        text,
+        card={"type": "list", "title": title, "items": items},
+        replies={f"{p.periods} 期": again(instalments=p.periods) for p in offer.plans},
+    )
+
+
+def say_plan(turn: Turn, card: Card, what: str, plan: InstalmentPlan) -> None:
+    first, last = plan.payments[0].total, plan.payments[-1].total
+    rows = [
+        ["分期金额", yuan(plan.amount)],
+        ["期数", f"{plan.periods} 期"],
+        ["每期应还", yuan(first)],
+        ["其中手续费", yuan(plan.fee_per_period)],
+        ["手续费合计", yuan(plan.total_fee)],
+        [RATE_NAME, percent(plan.annual_rate)],
+    ]
+    if last != first:
+        rows.insert(3, ["最后一期", yuan(last)])
+    turn.say(
+        f"{what} {yuan(plan.amount)} 分 {plan.periods} 期，每期还 {yuan(first)}，"
+        f"手续费合计 {yuan(plan.total_fee)}。{ELSEWHERE}",
+        card={"type": "facts", "title": f"{card.label} 分期试算", "rows": rows},
+        replies={"看其他期数": "/quote_instalments"},
+    )

@@ -1,0 +1,182 @@
+"""A conversation with the actions as Rasa leads it, without Rasa: rules and forms by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.services import Services
+from bot.banking.stub import Outbox
+from bot.text.entities import EntityFinder
+from bot.text.normalise import normalise
+from bot.text.signals import Signals
+
+ROOT = Path(__file__).parents[2]
+FINDER = EntityFinder()
+SIGNALS = Signals.load(ROOT / "data/signals.yml")
+ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code")
+# What the router decides on, where a test does not say so itself.
+DECISIONS = {
+    "faq": "faq", "out_of_scope": "out_of_scope", "request_human": "hand_off",
+    "complaint": "hand_off", "chitchat": "smalltalk", "greet": "smalltalk", "thank": "smalltalk",
+    "goodbye": "smalltalk", "clarify": "clarify", "nlu_fallback": "fallback",
+    **dict.fromkeys(ACTS, "act"),
+}  # fmt: skip
+PAYLOAD = re.compile(r"/(\w+)(\{.*\})?")
+
+
+@dataclass
+class Talk:
+    """One customer's conversation. ``actions`` are the rules' by name; those not there, like an
+    FAQ answer, only say that they ran."""
+
+    services: Services
+    outbox: Outbox
+    customer_id: str
+    actions: dict[str, Action]
+    rules: dict[str, str]
+    conversation: str = ""
+    slots: dict[str, Any] = field(default_factory=dict)
+    loop: str | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.conversation = self.services.log.open("web", self.customer_id).id
+
+    # ── the customer ─────────────────────────────────────────────────────────
+    def say(self, text: str, intent: str = "inform", confidence: float = 1.0) -> str:
+        """Write; what comes back, joined."""
+        text = normalise(text)
+        found = FINDER.find(text, date(2026, 3, 2))
+        entities = [
+            {"entity": e.type, "value": e.value, "start": e.start, "end": e.end} for e in found
+        ]
+        decision = DECISIONS.get(intent, "business")
+        parse = {"signals": SIGNALS.find(text), "routing": {"decision": decision}}
+        return self.turn(text, intent, confidence, entities, parse)
+
+    def press(self, title: str) -> str:
+        """Press the latest quick reply whose title contains this."""
+        buttons = [b for each in reversed(self.told) for b in each.get("buttons") or []]
+        payload = next(b["payload"] for b in buttons if title in b["title"])
+        match = PAYLOAD.fullmatch(payload)
+        assert match, f"{payload} is no payload"
+        return self.sent(payload)
+
+    def sent(self, payload: str) -> str:
+        match = PAYLOAD.fullmatch(payload)
+        assert match
+        values = json.loads(match[2] or "{}")
+        entities = [{"entity": name, "value": value} for name, value in values.items()]
+        return self.turn(payload, match[1], 1.0, entities, {})
+
+    def code(self, code: str | None = None) -> str:
+        """Enter the newest one-time code, or another one."""
+        code = code or str(self.outbox.outbox(self.customer_id, 1)[0]["code"])
+        ref = self.services.sealed.seal(self.conversation, code)
+        return self.sent("/inform" + json.dumps({"code_ref": ref}))
+
+    # ── what Rasa does ───────────────────────────────────────────────────────
+    def turn(
+        self,
+        text: str,
+        intent: str,
+        confidence: float,
+        entities: list[dict[str, Any]],
+        parse: dict[str, Any],
+        *,
+        again: bool = False,
+    ) -> str:
+        self.told = []
+        self.count += not again
+        chosen = {"name": intent, "confidence": confidence}
+        parse = {"text": text, "intent": chosen, "entities": entities, **parse}
+        user = {"event": "user", "text": text, "parse_data": parse}
+        self.events.append({**user, "message_id": f"{self.conversation}:{self.count}"})
+        if self.loop is None or not self._run_form(self.loop):
+            self._run_rule(intent)
+        return "\n".join(each["text"] for each in self.told)
+
+    def _run_rule(self, intent: str) -> None:
+        before = self.loop
+        name = self.rules[intent]
+        self._run(name)
+        if name.startswith("action_begin_"):
+            if self.slots.get("operation") == name.removeprefix("action_begin_"):
+                self._run_form(f"{self.slots['operation']}_form")
+        elif before is not None and self.loop == before:
+            self._run_form(before)
+
+    def _run_form(self, form: str) -> bool:
+        """The form's turn; whether it took the message."""
+        self.loop = form
+        self.events.append({"event": "action", "name": form})
+        events = self._events(f"validate_{form}")
+        if not any(e["event"] == "slot" and e["name"] != "requested_slot" for e in events):
+            self.events.pop()
+            return False
+        self._apply(events)
+        if self.slots.get("requested_slot") is None:
+            self.loop = None
+            self._run(f"action_{form.removesuffix('_form')}")
+        return True
+
+    def _run(self, name: str) -> None:
+        if name in self.actions:
+            events = self._events(name)
+        else:
+            self.told.append({"text": f"<{name}>"})
+            events = []
+        self.events.append({"event": "action", "name": name})
+        self._apply(events)
+        for event in events:
+            if event["event"] == "followup":
+                self._run_form(event["name"])
+
+    def _events(self, name: str) -> list[dict[str, Any]]:
+        latest = next(e for e in reversed(self.events) if e["event"] == "user")
+        tracker = Tracker(
+            self.conversation, dict(self.slots), latest["parse_data"], list(self.events), False,
+            None, {"name": self.loop} if self.loop else {}, "action_listen",
+        )  # fmt: skip
+        dispatcher = CollectingDispatcher()
+        events = asyncio.run(self.actions[name].run(dispatcher, tracker, {}))
+        self.told += dispatcher.messages
+        return [dict(event) for event in events]
+
+    def _apply(self, events: list[dict[str, Any]]) -> None:
+        for event in events:
+            self.events.append(event)
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
+            elif event["event"] == "active_loop":
+                self.loop = event["name"]
+
+    # ── what came of it ──────────────────────────────────────────────────────
+    @property
+    def asked(self) -> str | None:
+        """What the form asks for now."""
+        return self.slots.get("requested_slot")
+
+    def card(self, kind: str) -> dict[str, Any]:
+        """The newest card of this type in the latest answers."""
+        cards = [each["custom"] for each in self.told if each.get("custom")]
+        return next(card for card in reversed(cards) if card["type"] == kind)
+
+    def row(self, label: str, kind: str = "confirm") -> str:
+        """A line of a card with rows."""
+        return dict(self.card(kind)["rows"])[label]
+
+
+Begin = Callable[..., Talk]
