@@ -1,11 +1,16 @@
-"""Dialogue acts that belong to no single line of business: leaving, and following up."""
+"""Dialogue acts that belong to no single line of business: leaving, following up, and the like."""
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, SessionStarted, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import ActionContinueQuery
-from actions.turn import Turn, TurnAction, leave_operation
+from actions.draft import PROGRESS
+from actions.turn import OPERATION_SLOTS, Turn, TurnAction, leave_operation
 
 
 class ActionCancel(TurnAction):
@@ -34,3 +39,57 @@ class ActionFollowUp(ActionContinueQuery):
             turn.say("抱歉，这里还需要您的确认。")
             return []
         return super().serve(turn)
+
+
+class ActionRepeat(TurnAction):
+    """“再说一遍”: the last answer again, with its buttons and card. A form repeats itself."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    def serve(self, turn: Turn) -> list[EventType]:
+        if turn.tracker.active_loop_name is not None:
+            return []
+        said = last_answer(turn.tracker)
+        for each in said:
+            data = each.get("data") or {}
+            turn.dispatcher.utter_message(
+                text=each.get("text"),
+                buttons=data.get("buttons"),
+                json_message=data.get("custom"),
+            )
+        if not said:
+            turn.say("我还没有说过什么呢。请告诉我您想办理什么，也可以直接提问。")
+        return []
+
+
+def last_answer(tracker: Tracker) -> list[dict[str, Any]]:
+    """Everything that was said to the message before this one, in order."""
+    said: list[dict[str, Any]] = []
+    ours = True
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            if not ours:
+                break
+            ours = False
+        elif event.get("event") == "bot":
+            said.insert(0, event)
+    return said
+
+
+class ActionSessionStart(Action):
+    """Begins a session. What was under way goes on, however long the customer was silent: values
+    are kept, and warning, confirmation and code are asked for anew."""
+
+    def name(self) -> str:
+        return "action_session_start"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        kept: list[EventType] = []
+        if tracker.get_slot("operation") and tracker.active_loop_name:
+            values = {n: tracker.get_slot(n) for n in OPERATION_SLOTS if n not in PROGRESS}
+            kept = [SlotSet(name, value) for name, value in values.items() if value is not None]
+            kept.append(ActiveLoop(tracker.active_loop_name))
+        return [SessionStarted(), *kept, ActionExecuted("action_listen")]

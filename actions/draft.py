@@ -23,6 +23,8 @@ NO_TEXT = ("affirm", "deny", "thank", "goodbye", "ask_bot")
 SURE = 0.8
 # Messages that risk control hears of.
 HEARD = 12
+# Whoever was silent for longer is told where we were; no code is good for as long.
+AWAY_SECONDS = 600
 
 
 class Unfit(BankbotError):
@@ -120,6 +122,13 @@ class Draft:
             if event.get("event") == "action":
                 ran.append(str(event.get("name")))
         return frozenset(ran)
+
+    @property
+    def was_away(self) -> bool:
+        """Whether the customer comes back after a long silence."""
+        users = [e for e in self.turn.tracker.events if e.get("event") == "user"]
+        at = [each.get("timestamp") for each in users[-2:]]
+        return len(at) == 2 and None not in at and at[1] - at[0] > AWAY_SECONDS
 
     @property
     def risk_context(self) -> RiskContext:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions.casebook import Said
-from actions.complaint_moves import MINE, PERSON, add_facts, ask_review, own_words, withdraw
-from actions.turn import Turn, TurnAction, leave_operation
+from actions.complaint_moves import MINE, add_facts, ask_review, own_words, withdraw
+from actions.turn import PERSON, Turn, TurnAction, leave_operation
 from bot.errors import BankbotError
 from bot.text.complaint_acts import find_complaint_act
 
