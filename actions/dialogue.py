@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,6 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import ActionContinueQuery
 from actions.draft import PROGRESS
 from actions.turn import OPERATION_SLOTS, Turn, TurnAction, leave_operation
+
+# 都不办了: what else was asked for in the same message is called off, too.
+_ALL = re.compile("都|全部|所有|一起|通通|统统")
 
 
 class ActionCancel(TurnAction):
@@ -24,7 +28,8 @@ class ActionCancel(TurnAction):
             turn.say("好的，没有进行中的办理。还有其他需要可以随时告诉我。")
             return []
         turn.say("好的，已取消，没有办理任何业务。")
-        return leave_operation()
+        dropped = [SlotSet("requests_dropped", True)] if _ALL.search(turn.text) else []
+        return [*leave_operation(), *dropped]
 
 
 class ActionFollowUp(ActionContinueQuery):

@@ -179,10 +179,9 @@ class OperationForm(OperationAction):
 
     def _set(self, draft: Draft, said: dict[str, object]) -> None:
         for slot, value in said.items():
-            field = self._field(slot)
+            field, warned = self._field(slot), draft.get("operation_warned")
             if field and draft.get(slot) not in (None, value):
                 self._forget(draft, field)
-            warned = draft.get("operation_warned")
             draft.set(slot, value)
             if field and not field.weighs:
                 draft.values["operation_warned"] = warned

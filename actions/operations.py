@@ -143,6 +143,10 @@ class OperationDesign(ABC):
         shown = ([field.label, field.show(draft)] for field in self.fields)
         return [["业务", self.verb], *(row for row in shown if row[1])]
 
+    def after(self, draft: Draft) -> dict[str, str]:
+        """Quick replies under the receipt."""
+        return {}
+
     @abstractmethod
     def done(self, draft: Draft, receipt: Receipt) -> str:
         """What is said when it is done."""
@@ -261,7 +265,8 @@ class CarryOutAction(OperationAction):
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
         card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
-        draft.turn.say(self.design.done(draft, receipt), card=card)
+        replies = self.design.after(draft)
+        draft.turn.say(self.design.done(draft, receipt), card=card, replies=replies)
 
     def _again(self, forget: list[str]) -> list[EventType]:
         forgotten = [SlotSet(name, None) for name in forget]

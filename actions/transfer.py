@@ -182,6 +182,10 @@ class TransferMoney(OperationDesign):
             rows.append(["预计到账", f"{at.month}月{at.day}日 {at:%H:%M}"])
         return [*rows, ["手续费", fee]]
 
+    def after(self, draft: Draft) -> dict[str, str]:
+        later = draft.get("speed") == "next_day"
+        return {"撤销这笔转账": "/cancel_transfer"} if later else {}
+
     def done(self, draft: Draft, receipt: Receipt) -> str:
         to, sum_ = draft.get("payee_name"), yuan(draft.get("amount"))
         saved = f"{to}已保存为常用收款人。" if draft.get("save_payee") == "yes" else ""

@@ -32,17 +32,15 @@ class PendingTransfer(Target):
 
     def read(self, draft: Draft) -> dict[str, str]:
         """By the payee's name or the sum, too, where that tells one from the others."""
-        said = {str(each["value"]) for each in draft.entities("payee")}
         sums = {int(each["value"]) for each in draft.entities("amount")}
+        names = {each.payee_name for each in pending(draft) if each.payee_name in draft.words}
         meant = [
-            each
+            each.number
             for each in pending(draft)
-            if (each.payee_name in said or each.payee_name in draft.words or not said)
-            and (each.amount in sums or not sums)
+            if (each.amount in sums or not sums) and (each.payee_name in names or not names)
         ]
-        named = bool(sums) or any(each.payee_name in draft.words for each in pending(draft))
-        if named and len(meant) == 1:
-            return {self.slot: meant[0].number}
+        if (sums or names) and len(meant) == 1:
+            return {self.slot: meant[0]}
         return super().read(draft)
 
 

@@ -197,7 +197,7 @@ class TurnAction(Action, ABC):
             logger.exception("%s failed", self.name())
             events = self.broken(turn)
         # Whatever else was asked for in the same message is the person's now.
-        return [*events, SlotSet("handed_over", True)] if turn.handed_over else events
+        return [*events, SlotSet("requests_dropped", True)] if turn.handed_over else events
 
     def without_bank(self, turn: Turn) -> list[EventType]:
         """Say that the bank's system does not answer, and what can be had all the same."""
