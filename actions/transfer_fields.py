@@ -137,6 +137,10 @@ class SavePayee(Field):
         match = self._YES.search(draft.words) or self._NO.search(draft.words)
         return match is not None and len(draft.words) <= match.end() - match.start() + 4
 
+    def is_plain(self, draft: Draft) -> bool:
+        """To the classifier it is a question how payees are saved."""
+        return self.claims(draft)
+
     def read(self, draft: Draft) -> dict[str, Any]:
         if self._NO.search(draft.words):
             return {self.slot: "no"}

@@ -25,8 +25,8 @@ DROPPED = "requests_dropped"
 # A message that asks more, or is longer, is a story and read as one.
 MOST = 3
 LONGEST = 80
-# No request is shorter: "看看", "告诉我" belong to what stands before.
-SHORTEST = 4
+# No request is shorter: "看看", "多少" belong to what stands before.
+SHORTEST = 3
 # Each request of a split message is as sure as money demands, and each question as its answer.
 SURE = 0.8
 SURE_ANSWER = 0.7

@@ -10,6 +10,7 @@ from actions.services import Services, tell_outcome
 from actions.transfer import most_of
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
+from bot.text.repairs import find_repair
 from tests.actions.talk import Begin, Talk
 from tests.conftest import Hands
 
@@ -122,6 +123,7 @@ def test_the_last_answer_again(talk: Begin) -> None:
     assert zhang.say("再说一遍", "repeat") == first
     assert zhang.card("accounts") == card
     assert zhang.say("没听清", "repeat") == first
+    assert find_repair("没听清，再说一次") == "repeat"
 
 
 def test_nothing_to_say_again(talk: Begin) -> None:
@@ -226,7 +228,7 @@ def test_a_new_payee_is_saved_when_the_customer_says_so(talk: Begin) -> None:
     assert "保存" in zhang.row("保存收款人")
     zhang.press("不保存收款人")
     assert "保存收款人" not in dict(zhang.card("confirm")["rows"])
-    zhang.say("保存这个收款人")
+    zhang.say("保存这个收款人", "faq")
     zhang.press("确认转账")
     assert "李四已保存为常用收款人" in zhang.code()
     zhang.say("转300给李四", TRANSFER)
@@ -278,7 +280,7 @@ def test_which_of_two(talk: Begin) -> None:
     assert zhang.asked == "operation_target"
     zhang.say("给李梅那笔")
     assert zhang.row("收款人") == "李梅"
-    zhang.say("不对，是300的那笔", "correct")
+    zhang.say("不对，是300块那笔", "correct")
     assert zhang.row("收款人") == "王建国"
     zhang.press("确认撤销")
     statuses = [each.status for each in zhang.services.bank.transfers.records("C1001")]
