@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, SessionStarted, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import ActionContinueQuery
-from actions.draft import PROGRESS
-from actions.turn import OPERATION_SLOTS, Turn, TurnAction, leave_operation
+from actions.turn import Turn, TurnAction, leave_operation
 
 # 都不办了: what else was asked for in the same message is called off, too.
 _ALL = re.compile("都|全部|所有|一起|通通|统统")
@@ -80,21 +78,3 @@ def last_answer(tracker: Tracker) -> list[dict[str, Any]]:
         elif event.get("event") == "bot":
             said.insert(0, event)
     return said
-
-
-class ActionSessionStart(Action):
-    """Begins a session. What was under way goes on, however long the customer was silent: values
-    are kept, and warning, confirmation and code are asked for anew."""
-
-    def name(self) -> str:
-        return "action_session_start"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        kept: list[EventType] = []
-        if tracker.get_slot("operation") and tracker.active_loop_name:
-            values = {n: tracker.get_slot(n) for n in OPERATION_SLOTS if n not in PROGRESS}
-            kept = [SlotSet(name, value) for name, value in values.items() if value is not None]
-            kept.append(ActiveLoop(tracker.active_loop_name))
-        return [SessionStarted(), *kept, ActionExecuted("action_listen")]

@@ -126,9 +126,7 @@ class Draft:
     @property
     def was_away(self) -> bool:
         """Whether the customer comes back after a long silence."""
-        users = [e for e in self.turn.tracker.events if e.get("event") == "user"]
-        at = [each.get("timestamp") for each in users[-2:]]
-        return len(at) == 2 and None not in at and at[1] - at[0] > AWAY_SECONDS
+        return self.turn.silent > AWAY_SECONDS
 
     @property
     def risk_context(self) -> RiskContext:

@@ -99,7 +99,17 @@ class Turn:
     @property
     def is_next_request(self) -> bool:
         """Whether it was asked for in one message with something else, which was done first."""
-        return bool((self.tracker.latest_message.get("metadata") or {}).get("after"))
+        return bool(self._metadata.get("after"))
+
+    @property
+    def silent(self) -> float:
+        """Seconds that the customer was silent before this message."""
+        return float(self._metadata.get("silent") or 0.0)
+
+    @property
+    def _metadata(self) -> dict[str, Any]:
+        """What the channel knows of this message (see :mod:`bot.nlu.channel`)."""
+        return self.tracker.latest_message.get("metadata") or {}
 
     @property
     def text(self) -> str:

@@ -25,6 +25,7 @@ from sanic.response import HTTPResponse
 
 from bot.nlu.faq_retriever import ALSO, FAQ_BEFORE
 from bot.nlu.requests import AFTER, THEN, find_requests, waiting
+from bot.nlu.sessions import SILENT, keep_form, silence
 from bot.nlu.tone import fitted
 from bot.text.normalise import normalise
 
@@ -103,9 +104,12 @@ class GatewayInput(InputChannel):
         known = await agent.tracker_store.retrieve(sender)
         told = answered(known, message_id) if known else None
         if told is None:
+            silent = {SILENT: silence(known)}
+            await keep_form(agent, known)
             text = rasa_text(body["message"], body["kind"])
             asked = await _requests(text, body["kind"], known, agent)
-            await run(asked[0], message_id, {THEN: asked[1:]} if asked[1:] else {})
+            then = {THEN: asked[1:]} if asked[1:] else {}
+            await run(asked[0], message_id, {**silent, **then})
         while rest := waiting(await agent.tracker_store.retrieve(sender)):
             metadata = {THEN: rest[1:], AFTER: True}
             if not await run(rest[0], f"{message_id}{PART}{len(rest)}", metadata):
@@ -141,7 +145,9 @@ class GatewayInput(InputChannel):
         except Exception:  # the gateway apologises when no message comes back
             logger.exception("turn %s failed", message_id)
             return False
-        if metadata:  # what one message became several turns for was not all asked for alike
+        if (
+            THEN in metadata
+        ):  # what one message became several turns for was not all asked for alike
             source = _source_of(await _latest(agent, body["sender"]))
             for each in output.messages[said:]:
                 each["source"] = {**source, **each["source"]}

@@ -52,6 +52,8 @@ class Talk:
     count: int = 0
     # Whether the next message is one that was asked for together with another.
     after: bool = False
+    # When the last message was written.
+    last_at: float | None = None
 
     def __post_init__(self) -> None:
         self.conversation = self.services.log.open("web", self.customer_id).id
@@ -84,10 +86,8 @@ class Talk:
         return self.turn(payload, match[1], 1.0, entities, {})
 
     def new_session(self) -> None:
-        """What Rasa does before the first message after an hour of silence."""
-        events = self._events("action_session_start")
-        self.slots, self.loop = {}, None
-        self._apply(events)
+        """What a form finds in the first message after an hour of silence: its values alone."""
+        self.events = [e for e in self.events if e["event"] == "slot"]
 
     def code(self, code: str | None = None) -> str:
         """Enter the newest one-time code, or another one."""
@@ -110,9 +110,10 @@ class Talk:
         self.count += not again
         chosen = {"name": intent, "confidence": confidence}
         parse = {"text": text, "intent": chosen, "entities": entities, **parse}
-        parse["metadata"] = {"after": self.after}
         at = self.services.clock().timestamp()
-        user = {"event": "user", "text": text, "parse_data": parse, "timestamp": at}
+        parse["metadata"] = {"after": self.after, "silent": at - (self.last_at or at)}
+        self.last_at = at
+        user = {"event": "user", "text": text, "parse_data": parse}
         self.events.append({**user, "message_id": f"{self.conversation}:{self.count}"})
         if self.loop is None or not self._run_form(self.loop):
             self._run_rule(intent)

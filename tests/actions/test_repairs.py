@@ -107,12 +107,6 @@ def test_the_next_day_goes_on_where_it_was_left(talk: Begin, clock: Hands) -> No
     assert sums(zhang) == [50_000]
 
 
-def test_a_new_session_begins_with_nothing_where_nothing_was_under_way(talk: Begin) -> None:
-    zhang = done(talk())
-    zhang.new_session()
-    assert zhang.loop is None and not any(zhang.slots.values())
-
-
 # ── again, and not understood ────────────────────────────────────────────────
 
 
