@@ -29,6 +29,7 @@ class CardLoss(OperationDesign):
 
     name = "report_card_loss"
     verb = "挂失"
+    urgent = ReportLoss.operation
     fields = (LostCard(),)
 
     def why_not(self, draft: Draft) -> str | None:

@@ -66,7 +66,8 @@ class Casebook:
 
     def words(self, conversation_id: str, message_id: str) -> str | None:
         """What the customer wrote in this message, as they wrote it; None if it is none of theirs."""
-        conversation, _, seq = message_id.rpartition(":")
+        # Behind "#" stands which of several requests in one message it was.
+        conversation, _, seq = message_id.partition("#")[0].rpartition(":")
         if conversation != conversation_id or not seq.isdecimal():
             return None
         found = self._log.after(conversation_id, int(seq) - 1, 1)

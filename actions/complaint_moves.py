@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from actions.casebook import Said, day
-from actions.turn import Turn
+from actions.turn import PERSON, Turn
 from bot.complaints.case import CATEGORIES, OUTCOMES, PAUSES, REVIEW_OUTCOMES, STATE_NAMES
 from bot.complaints.register import View
 from bot.text.clock import shanghai
 
-PERSON = {"转人工": "/request_human"}
 MINE = {"查我的投诉": "/complaint" + json.dumps({"complaint_act": "progress"})}
 # A review needs a reason; whoever gives none is not refused for it.
 NO_REASON = "申请人没有说明理由"

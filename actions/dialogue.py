@@ -1,11 +1,18 @@
-"""Dialogue acts that belong to no single line of business: leaving, and following up."""
+"""Dialogue acts that belong to no single line of business: leaving, following up, and the like."""
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+import re
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import ActionContinueQuery
 from actions.turn import Turn, TurnAction, leave_operation
+
+# 都不办了: what else was asked for in the same message is called off, too.
+_ALL = re.compile("都|全部|所有|一起|通通|统统")
 
 
 class ActionCancel(TurnAction):
@@ -19,7 +26,8 @@ class ActionCancel(TurnAction):
             turn.say("好的，没有进行中的办理。还有其他需要可以随时告诉我。")
             return []
         turn.say("好的，已取消，没有办理任何业务。")
-        return leave_operation()
+        dropped = [SlotSet("requests_dropped", True)] if _ALL.search(turn.text) else []
+        return [*leave_operation(), *dropped]
 
 
 class ActionFollowUp(ActionContinueQuery):
@@ -34,3 +42,39 @@ class ActionFollowUp(ActionContinueQuery):
             turn.say("抱歉，这里还需要您的确认。")
             return []
         return super().serve(turn)
+
+
+class ActionRepeat(TurnAction):
+    """“再说一遍”: the last answer again, with its buttons and card. A form repeats itself."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    def serve(self, turn: Turn) -> list[EventType]:
+        if turn.tracker.active_loop_name is not None:
+            return []
+        said = last_answer(turn.tracker)
+        for each in said:
+            data = each.get("data") or {}
+            turn.dispatcher.utter_message(
+                text=each.get("text"),
+                buttons=data.get("buttons"),
+                json_message=data.get("custom"),
+            )
+        if not said:
+            turn.say("我还没有说过什么呢。请告诉我您想办理什么，也可以直接提问。")
+        return []
+
+
+def last_answer(tracker: Tracker) -> list[dict[str, Any]]:
+    """Everything that was said to the message before this one, in order."""
+    said: list[dict[str, Any]] = []
+    ours = True
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            if not ours:
+                break
+            ours = False
+        elif event.get("event") == "bot":
+            said.insert(0, event)
+    return said

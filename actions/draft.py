@@ -23,6 +23,8 @@ NO_TEXT = ("affirm", "deny", "thank", "goodbye", "ask_bot")
 SURE = 0.8
 # Messages that risk control hears of.
 HEARD = 12
+# Whoever was silent for longer is told where we were; no code is good for as long.
+AWAY_SECONDS = 600
 
 
 class Unfit(BankbotError):
@@ -120,6 +122,11 @@ class Draft:
             if event.get("event") == "action":
                 ran.append(str(event.get("name")))
         return frozenset(ran)
+
+    @property
+    def was_away(self) -> bool:
+        """Whether the customer comes back after a long silence."""
+        return self.turn.silent > AWAY_SECONDS
 
     @property
     def risk_context(self) -> RiskContext:

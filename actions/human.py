@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rasa_sdk.events import EventType
 
 from actions.opinion_form import settled
-from actions.turn import Turn, TurnAction, leave_operation
+from actions.turn import PERSON, Turn, TurnAction, leave_operation
 
 # After so many turns in a row without a useful answer a person takes over.
 UNRESOLVED_LIMIT = 2
@@ -48,25 +49,36 @@ class ActionUnresolved(TurnAction):
             text = "这个问题超出了我的业务范围。银行业务方面的问题可以继续问我。"
         else:
             text = "抱歉，我没有完全明白。您可以换个说法，或者直接找人工客服。"
-        turn.say(text, replies={"转人工": "/request_human"})
+        turn.say(text, replies=PERSON)
         return []
 
 
 def unresolved_before(turn: Turn) -> int:
     """How many turns directly before this one brought the customer no further.
 
-    A clarifying question counts once the customer has said that none of its choices fits.
+    A clarifying question counts once the customer has said that none of its choices fits. What a
+    form understood is no fruitless turn, wherever the message was routed: a payee's name is no
+    bank's business either.
     """
-    fruitless = {"fallback", "out_of_scope"}
-    if turn.text.startswith("/"):
-        fruitless.add("clarify")
-    asked = [e for e in turn.tracker.events if e.get("event") == "user"]
     count = 0
-    # The last one is the message being answered now.
-    for event in reversed(asked[:-1]):
-        parse = event.get("parse_data") or {}
-        pressed = (parse.get("intent") or {}).get("name") == "nlu_fallback"
-        if not pressed and (parse.get("routing") or {}).get("decision") not in fruitless:
+    pressed = turn.text.startswith("/")
+    for parse, ran in turns_before(turn):
+        clarified = pressed and (parse.get("routing") or {}).get("decision") == "clarify"
+        if not clarified and ActionUnresolved().name() not in ran:
             break
         count += 1
     return count
+
+
+def turns_before(turn: Turn) -> Iterator[tuple[dict[str, Any], set[str]]]:
+    """The turns before this one, the latest first: what each message was parsed to, and the names
+    of the actions that ran for it."""
+    ran: set[str] = set()
+    ours = True  # the message being answered now
+    for event in reversed(turn.tracker.events):
+        if event.get("event") == "action":
+            ran.add(str(event.get("name")))
+        elif event.get("event") == "user":
+            if not ours:
+                yield event.get("parse_data") or {}, ran
+            ours, ran = False, set()

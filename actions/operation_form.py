@@ -7,16 +7,16 @@ its business is left alone (no events), so that Rasa lets the other rules answer
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 from typing import Any
 
 from rasa_sdk.events import EventType
 
 from actions.draft import SURE, Draft, Unfit, button
-from actions.operations import CANCEL, PERSON, Field, OperationDesign, Question, hold
-from actions.turn import CustomerAction, Turn
-from bot.banking.errors import BankRefused
-from bot.banking.models import Assessment
+from actions.operations import CANCEL, Field, OperationAction, Question, hold
+from actions.turn import PERSON, Turn
+from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
+from bot.banking.models import Assessment, Challenge
+from bot.banking.requests import Request
 from bot.text.repairs import find_repair, is_wrong, wants_change
 
 NOT_UNDERSTOOD = "抱歉，这句我没有听明白。"
@@ -24,13 +24,8 @@ RESEND = {"重新获取验证码": "/resend_code"}
 YES_NO = ("operation_warned", "operation_confirmed")
 
 
-class OperationForm(CustomerAction):
+class OperationForm(OperationAction):
     """Understands the answers to an operation's questions, and asks them."""
-
-    @property
-    @abstractmethod
-    def design(self) -> OperationDesign:
-        """Which operation."""
 
     def name(self) -> str:
         return f"validate_{self.design.name}_form"
@@ -43,13 +38,26 @@ class OperationForm(CustomerAction):
             draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
         elif f"action_begin_{form}" in draft.since_message:
             self._hear(draft)
-        elif f"action_{form}" not in draft.since_message and not self._take(draft):
+        elif f"action_{form}" not in draft.since_message and not self._heed(draft):
             return []
         return self._go_on(draft)
 
     # ── what the message means ───────────────────────────────────────────────
+    def _heed(self, draft: Draft) -> bool:
+        """Whether the message is the form's business; if so, ``draft`` holds what it says."""
+        return self._resume(draft) if draft.was_away else self._take(draft)
+
+    def _resume(self, draft: Draft) -> bool:
+        """Back after a long silence: told where we were, and held to nothing said before it."""
+        if draft.is_elsewhere or draft.turn.intent == "cancel":
+            return False
+        draft.undo_progress()
+        draft.remarks.append(f"您好，刚才的{self.design.verb}还没有办完，我们接着办。")
+        if draft.is_answer:
+            self._hear(draft)
+        return True
+
     def _take(self, draft: Draft) -> bool:
-        """Whether the message was for the form; if so, ``draft`` holds what it says."""
         if self._steered(draft):
             return True
         if draft.turn.intent == "cancel":
@@ -171,10 +179,12 @@ class OperationForm(CustomerAction):
 
     def _set(self, draft: Draft, said: dict[str, object]) -> None:
         for slot, value in said.items():
-            field = self._field(slot)
+            field, warned = self._field(slot), draft.get("operation_warned")
             if field and draft.get(slot) not in (None, value):
                 self._forget(draft, field)
             draft.set(slot, value)
+            if field and not field.weighs:
+                draft.values["operation_warned"] = warned
 
     def _forget(self, draft: Draft, field: Field) -> None:
         for slot in (field.slot, *field.dependents):
@@ -214,6 +224,7 @@ class OperationForm(CustomerAction):
         for field in self.design.fields:
             if draft.get(field.slot) is None and field.slot != draft.reopened:
                 draft.values[field.slot] = field.default(draft)
+        self.design.resolve(draft)
         for problem in self.design.problems(draft):
             draft.remarks.append(problem.text)
             for slot in problem.slots:
@@ -233,6 +244,8 @@ class OperationForm(CustomerAction):
         text, replies = "".join((*draft.remarks, question.text)), question.replies
         if draft.offers and slot != "code_ref":  # what to change is the question now
             text, replies, card = "".join(draft.remarks), {}, None
+        if NOT_UNDERSTOOD in draft.remarks:
+            replies = {**replies, **PERSON}
         draft.turn.say(text, card=card, replies={**draft.offers, **replies, **CANCEL})
         return draft.events(slot)
 
@@ -247,13 +260,14 @@ class OperationForm(CustomerAction):
         replies = {f"确认{verb}": "/affirm"}
         if len(self.design.fields) > 1:
             replies["修改"] = "/correct"
+        replies |= self.design.offers(draft)
         card = {"type": "confirm", "title": f"确认{verb}", "rows": self.design.rows(draft)}
         question = Question(self.design.confirm(draft), replies)
         return self._ask(draft, "operation_confirmed", question, card)
 
     def _ask_for_code(self, draft: Draft) -> list[EventType]:
         request = self.design.request(draft)
-        challenge = draft.turn.services.operations.send_code(draft.customer_id, request)
+        challenge = self._send_code(draft, request)
         draft.values["code_challenge"] = challenge.id
         card = {
             "type": "one_time_code",
@@ -263,6 +277,17 @@ class OperationForm(CustomerAction):
         }
         text = f"请输入短信验证码（{challenge.length} 位），完成{self.design.verb}。"
         return self._ask(draft, "code_ref", Question(text, RESEND), card)
+
+    def _send_code(self, draft: Draft, request: Request) -> Challenge:
+        """The code; where not even that can be sent, what protects the customer is kept."""
+        operations = draft.turn.services.operations
+        try:
+            return operations.send_code(draft.customer_id, request)
+        except BankUnavailable as unavailable:
+            if not request.kept_when_down:
+                raise
+            operations.keep(draft.customer_id, request, draft.turn.operation_key)
+            raise KeptForRetry(f"{request.operation} is kept and tried again") from unavailable
 
     def _field(self, slot: str | None) -> Field | None:
         return next((field for field in self.design.fields if field.slot == slot), None)

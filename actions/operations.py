@@ -15,13 +15,12 @@ from typing import Any, ClassVar, NamedTuple
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.draft import Draft
-from actions.turn import OPERATION_SLOTS, CustomerAction, Turn, leave_operation
+from actions.turn import OPERATION_SLOTS, PERSON, CustomerAction, Turn, leave_operation
 from bot.banking.errors import BankTimeout, CodeRejected, HeldForReview, RiskWarning
 from bot.banking.models import Receipt
 from bot.banking.requests import Request
 from bot.text.clock import shanghai
 
-PERSON = {"转人工": "/request_human"}
 CANCEL = {"取消": "/cancel"}
 
 
@@ -52,6 +51,8 @@ class Field(ABC):
     # What is its value whatever else it may look like (a bank's bare name looks like a question).
     plain: ClassVar[str | None] = None
     optional: ClassVar[bool] = False
+    # Whether another value makes it another risk, so that a warning has to be read again.
+    weighs: ClassVar[bool] = True
     dependents: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
@@ -97,6 +98,9 @@ class OperationDesign(ABC):
     fields: ClassVar[tuple[Field, ...]]
     # Money goes to others: risk control hears every message.
     watched: ClassVar[bool] = False
+    # It protects the customer: the bank's operation that is kept and retried while the bank does
+    # not answer (see :attr:`Request.kept_when_down`).
+    urgent: ClassVar[str | None] = None
 
     def draft(self, turn: Turn, customer_id: str) -> Draft:
         slots = [field.slot for field in self.fields]
@@ -105,6 +109,10 @@ class OperationDesign(ABC):
     def why_not(self, draft: Draft) -> str | None:
         """Why the operation cannot even begin, if it cannot."""
         return None
+
+    def resolve(self, draft: Draft) -> None:
+        """Work out values that were told by what they depend on (全部余额)."""
+        return
 
     def problems(self, draft: Draft) -> Iterable[Problem]:
         """Gathered values that do not go together, or that the bank would refuse."""
@@ -126,23 +134,51 @@ class OperationDesign(ABC):
     def confirm(self, draft: Draft) -> str:
         """The question before it is done."""
 
+    def offers(self, draft: Draft) -> dict[str, str]:
+        """Quick replies under the confirmation beside yes and no."""
+        return {}
+
     def rows(self, draft: Draft) -> list[list[str]]:
         """The lines of the confirmation card."""
         shown = ([field.label, field.show(draft)] for field in self.fields)
         return [["业务", self.verb], *(row for row in shown if row[1])]
+
+    def after(self, draft: Draft) -> dict[str, str]:
+        """Quick replies under the receipt."""
+        return {}
 
     @abstractmethod
     def done(self, draft: Draft, receipt: Receipt) -> str:
         """What is said when it is done."""
 
 
-class BeginAction(CustomerAction):
-    """Starts an operation afresh: nothing of an earlier one may linger in its slots."""
+class OperationAction(CustomerAction, ABC):
+    """An action of one operation; where the bank does not answer, nothing of it was done."""
 
     @property
     @abstractmethod
     def design(self) -> OperationDesign:
         """Which operation."""
+
+    def without_bank(self, turn: Turn) -> list[EventType]:
+        verb, phone = self.design.verb, turn.services.phone
+        if self.design.urgent:
+            turn.say(
+                f"抱歉，银行系统暂时没有应答，{verb}还没有办成，目前尚未生效。请马上拨打 {phone}"
+                f"（24 小时）办理{verb}，也可以过几分钟再对我说一次。"
+            )
+            turn.hand_over("system_failure")
+        else:
+            turn.say(
+                f"抱歉，银行业务系统暂时没有应答，{verb}没有办理，您的资金没有变动。请稍后再试；"
+                f"急事请拨打 {phone}（24 小时），也可以转人工登记，由客服跟进。常见问题我照常可以回答。",
+                replies=PERSON,
+            )
+        return leave_operation()
+
+
+class BeginAction(OperationAction):
+    """Starts an operation afresh: nothing of an earlier one may linger in its slots."""
 
     def name(self) -> str:
         return f"action_begin_{self.design.name}"
@@ -153,21 +189,29 @@ class BeginAction(CustomerAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         if turn.slot("operation"):
             turn.say("刚才的业务先放下了，没有办理。")
-        why_not = self.design.why_not(self.design.draft(turn, customer_id))
+        elif turn.is_next_request:
+            turn.say(f"接下来为您办理{self.design.verb}。")
+        why_not = self._kept(turn, customer_id)
+        why_not = why_not or self.design.why_not(self.design.draft(turn, customer_id))
         if why_not is not None:
             turn.say(why_not, replies=PERSON)
             return leave_operation()
         fresh = [SlotSet(name, None) for name in OPERATION_SLOTS if name != "operation"]
         return [SlotSet("operation", self.design.name), *fresh]
 
+    def _kept(self, turn: Turn, customer_id: str) -> str | None:
+        """That it was asked for already, while the bank did not answer, and is still to be done."""
+        kept = turn.services.operations.kept(customer_id) if self.design.urgent else ()
+        if not any(each.waiting and each.request.operation == self.design.urgent for each in kept):
+            return None
+        return (
+            f"您的{self.design.verb}申请已经保存，银行系统恢复后会自动办理，目前还没有办成、尚未生效，"
+            f"办成后在这里通知您。情况紧急请拨打 {turn.services.phone}（24 小时）。"
+        )
 
-class CarryOutAction(CustomerAction):
+
+class CarryOutAction(OperationAction):
     """Verifies the code and does it, or says why not."""
-
-    @property
-    @abstractmethod
-    def design(self) -> OperationDesign:
-        """Which operation."""
 
     def name(self) -> str:
         return f"action_{self.design.name}"
@@ -204,6 +248,14 @@ class CarryOutAction(CustomerAction):
         self._tell(draft, receipt)
         return leave_operation()
 
+    def without_bank(self, turn: Turn) -> list[EventType]:
+        turn.hand_over("system_failure")
+        return leave_operation()
+
+    def broken(self, turn: Turn) -> list[EventType]:
+        turn.hand_over("outcome_unknown")  # it may have been done before it broke
+        return leave_operation()
+
     def _tell(self, draft: Draft, receipt: Receipt) -> None:
         at = shanghai(receipt.at)
         rows = [
@@ -213,7 +265,8 @@ class CarryOutAction(CustomerAction):
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
         card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
-        draft.turn.say(self.design.done(draft, receipt), card=card)
+        replies = self.design.after(draft)
+        draft.turn.say(self.design.done(draft, receipt), card=card, replies=replies)
 
     def _again(self, forget: list[str]) -> list[EventType]:
         forgotten = [SlotSet(name, None) for name in forget]

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions.casebook import Said
-from actions.complaint_moves import MINE, PERSON, add_facts, ask_review, own_words, withdraw
-from actions.turn import Turn, TurnAction, leave_operation
+from actions.complaint_moves import MINE, add_facts, ask_review, own_words, withdraw
+from actions.turn import PERSON, Turn, TurnAction, leave_operation
 from bot.errors import BankbotError
 from bot.text.complaint_acts import find_complaint_act
 
@@ -21,6 +21,7 @@ FORM = "opinion_form"
 SLOTS = ("opinion_asked", "opinion_question", "opinion_answer")
 CANCEL = {"取消": "/cancel"}
 SKIP = {"跳过": "/deny"}
+NO_ANSWER = ("cancel", "request_human", "thank", "goodbye", "repeat")
 NO = ""
 YES = "yes"
 # Other business is meant from this confidence on, as in every form.
@@ -168,7 +169,7 @@ def _text(turn: Turn) -> str | None:
     """What was written as the answer; ``NO`` where nothing is to be said."""
     if turn.intent == "deny" or _NOTHING.fullmatch(turn.text):
         return NO
-    if turn.text.startswith("/") or turn.intent in ("cancel", "request_human", "thank", "goodbye"):
+    if turn.text.startswith("/") or turn.intent in NO_ANSWER:
         return None
     decision = turn.routing.get("decision")
     own = turn.intent in ("complaint", "suggestion", "dispute_transaction", "inform")

@@ -14,7 +14,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.turn import CustomerAction, Turn
+from actions.turn import PERSON, CustomerAction, Turn
 from bot.banking.errors import BankRefused
 from bot.banking.models import KIND_NAMES, Account
 from bot.text.clock import shanghai
@@ -41,14 +41,22 @@ _MORE = re.compile(
 
 
 class QueryAction(CustomerAction):
-    """Looks something up. A refusal ends the query and nothing else: a form goes on."""
+    """Looks something up. Where it cannot, that ends the query and nothing else: a form goes on."""
 
     def serve(self, turn: Turn) -> list[EventType]:
         try:
             return super().serve(turn)
         except BankRefused as refusal:
-            turn.say(str(refusal), replies={"转人工": "/request_human"})
+            turn.say(str(refusal), replies=PERSON)
             return []
+
+    def without_bank(self, turn: Turn) -> list[EventType]:
+        super().without_bank(turn)
+        return []
+
+    def broken(self, turn: Turn) -> list[EventType]:
+        super().broken(turn)
+        return []
 
 
 def today_of(turn: Turn) -> date:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from actions.casebook import Casebook
 from bot.banking.adapters import load_bank
+from bot.banking.kept import Kept
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.conversations.log import MessageLog
@@ -36,6 +37,8 @@ class Services:
     sealed: SealedInputs
     casebook: Casebook
     clock: Clock
+    # The bank's own, answered day and night.
+    phone: str
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +50,7 @@ def services() -> Services:
     log = MessageLog(db)
     bank = load_bank(settings.bank, db, secret)
     operations = Operations(db, bank)
-    threading.Thread(target=_retry_kept, args=(operations,), daemon=True).start()
+    threading.Thread(target=_retry_kept, args=(operations, log), daemon=True).start()
     return Services(
         log=log,
         desk=Desk(db, TicketQueue(db), log),
@@ -56,14 +59,26 @@ def services() -> Services:
         sealed=SealedInputs(db, secret),
         casebook=Casebook(db, log),
         clock=utc_now,
+        phone=settings.service_phone,
     )
 
 
-def _retry_kept(operations: Operations) -> None:
+def _retry_kept(operations: Operations, log: MessageLog) -> None:
     """Go on trying what was kept while the bank did not answer, as long as the process lives."""
     while True:
         time.sleep(RETRY_SECONDS)
         try:
-            operations.retry_kept()
+            operations.retry_kept(lambda kept: tell_outcome(log, kept))
         except Exception:
             logger.exception("kept requests could not be retried")
+
+
+def tell_outcome(log: MessageLog, kept: Kept) -> None:
+    """Tell the customer, in the conversation that it was asked for in, what became of it."""
+    conversation_id = kept.key.rpartition(":")[0]
+    title = kept.request.title
+    if kept.receipt:
+        text = f"您之前提交的{title}已经办成，受理编号 {kept.receipt}，现已生效。"
+    else:
+        text = f"您之前提交的{title}没有办成：{kept.refusal}"
+    log.append(conversation_id, "system", text)

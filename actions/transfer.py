@@ -2,119 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from actions.choices import PayFrom, payable
-from actions.draft import Draft, Unfit, button
+from actions.choices import payable
+from actions.draft import Draft
 from actions.operation_form import OperationForm
-from actions.operations import (
-    BeginAction,
-    CarryOutAction,
-    Field,
-    OperationDesign,
-    Problem,
-    Question,
-)
+from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
 from actions.payee_fields import PayeeBank, PayeeName, PayeeNumber
-from actions.sums import Amount
+from actions.transfer_fields import (
+    EVERYTHING,
+    Memo,
+    SavePayee,
+    Speed,
+    TransferAmount,
+    TransferFrom,
+)
 from bot.banking.errors import BankRefused
 from bot.banking.models import Quote, Receipt, yuan
 from bot.banking.requests import Transfer
 from bot.text.clock import shanghai
-from bot.text.repairs import wants_change
 
-LONGEST_MEMO = 20
-_MEMO = re.compile(
-    r"(?:备注|附言|留言|用途)(?:一下|改成|改为|换成|写上?|填|是|为|:|：|就)*(?P<memo>[^,，。;；!！?？]+)"
-)
-_NO_MEMO_WANTED = re.compile(r"(?:不用|不要|不需要|没有|无|不写|不填|不留|算了).{0,3}")
-# What is no remark, though one is asked for: 从2001转, 转给李四, 改成三百.
-_NO_MEMO = re.compile(r"转给|转到|转账给|付款|那张|[从用].{0,6}\d{4}")
 PAYEE = ("payee_name", "payee_number", "payee_bank")
 # What can be probed without the customer's word on the rest; fen.
 PROBE = 1
-
-
-class TransferAmount(Amount):
-    """A sum in the remark to the payee is not the one to be transferred."""
-
-    def is_aside(self, draft: Draft, entity: dict[str, Any]) -> bool:
-        memo = _MEMO.search(draft.words)
-        return memo is not None and memo.start() <= (entity.get("start") or 0) < memo.end()
-
-
-class TransferFrom(PayFrom):
-    """Not the account that the money goes to."""
-
-    verb = "转出"
-
-    def choices(self, draft: Draft) -> list[Any]:
-        goal = draft.get("payee_number")
-        own = {account.id: account.number for account in draft.accounts}
-        return [each for each in super().choices(draft) if own[each.id] != goal]
-
-
-class Memo(Field):
-    """A few words for the payee; may be skipped."""
-
-    slot = "memo"
-    label = "附言"
-    words = r"备注|附言|留言|用途"
-    optional = True
-
-    def claims(self, draft: Draft) -> bool:
-        """What is written where a remark is asked for is one: a sum or a name in it is no value."""
-        changes = draft.turn.intent == "correct" or wants_change(draft.words)
-        asked = draft.asked == self.slot and draft.may_be_text
-        return asked and not changes and not _NO_MEMO.search(draft.words)
-
-    def read(self, draft: Draft) -> dict[str, Any]:
-        match = _MEMO.search(draft.words)
-        said = match["memo"].strip() if match else ""
-        if not said and self.claims(draft):
-            said = draft.words.strip()
-        if len(said) > LONGEST_MEMO:
-            raise Unfit(f"附言最多 {LONGEST_MEMO} 个字，请写短一些。")
-        if _NO_MEMO_WANTED.fullmatch(said):
-            return {self.slot: ""}
-        return {self.slot: said} if said else {}
-
-    def question(self, draft: Draft) -> Question:
-        return Question(
-            "要给收款人留言吗？可以直接写，也可以跳过。", {"跳过": button(self.slot, "")}
-        )
-
-    def show(self, draft: Draft) -> str:
-        return draft.get(self.slot) or ""
-
-
-class Speed(Field):
-    """At once unless the customer wants a day to think better of it."""
-
-    slot = "speed"
-    label = "到账方式"
-    words = r"到账"
-    plain = r".{0,4}(?:次日|隔日|第二天|明天|24小时|实时|马上|立即|立刻|普通)(?:后|内)?到账?.{0,3}"
-    _LATER = re.compile(r"(?:次日|隔日|第二天|明天|24小时后?|普通)(?:再|后)?到账?")
-    _NOW = re.compile(r"(?:实时|马上|立即|立刻|现在就?)到账?")
-    names = {"instant": "实时到账", "next_day": "24 小时后到账，到账前可以撤销"}
-
-    def read(self, draft: Draft) -> dict[str, Any]:
-        if self._LATER.search(draft.words):
-            return {self.slot: "next_day"}
-        return {self.slot: "instant"} if self._NOW.search(draft.words) else {}
-
-    def default(self, draft: Draft) -> str:
-        return "instant"
-
-    def question(self, draft: Draft) -> Question:
-        replies = {name: button(self.slot, value) for value, name in self.names.items()}
-        return Question("希望什么时候到账？", replies)
-
-    def show(self, draft: Draft) -> str:
-        return self.names[draft.get(self.slot)]
 
 
 class TransferMoney(OperationDesign):
@@ -123,8 +33,10 @@ class TransferMoney(OperationDesign):
     name = "transfer_money"
     verb = "转账"
     watched = True
+    save = SavePayee()
     fields = (
         PayeeName(), PayeeNumber(), PayeeBank(), TransferAmount(), TransferFrom(), Memo(), Speed(),
+        save,
     )  # fmt: skip
 
     def why_not(self, draft: Draft) -> str | None:
@@ -149,13 +61,44 @@ class TransferMoney(OperationDesign):
             amount,
             memo=draft.get("memo") or "",
             speed=draft.get("speed") or "instant",
+            save_payee=self.save.saves(draft),
         )
 
     def foreseen(self, draft: Draft) -> Transfer | None:
-        account = self._account(draft)
+        account, amount = self._account(draft), draft.get("amount")
         if account is None or not all(draft.get(slot) for slot in (*PAYEE, "amount")):
             return None
-        return self._request(draft, account, draft.get("amount"))
+        if amount == EVERYTHING:
+            amount = self._available(draft, account) or PROBE
+        return self._request(draft, account, amount)
+
+    def resolve(self, draft: Draft) -> None:
+        """全部余额 is a sum as soon as the account is chosen and the payee decides on the fee."""
+        account = draft.get("pay_from")
+        if draft.get("amount") != EVERYTHING or not account:
+            return
+        if all(draft.get(slot) for slot in PAYEE):
+            draft.values["amount"] = self._everything(draft, account)
+
+    def _everything(self, draft: Draft, account: str) -> int | None:
+        """All that can be transferred once the fee is paid; ``None`` where nothing is left."""
+        available = self._available(draft, account)
+        if available <= 0:
+            draft.remarks.append("这个账户没有可以转出的余额。")
+            return None
+
+        def fee_of(amount: int) -> int | None:
+            request = self._request(draft, account, amount)
+            try:
+                return draft.turn.services.bank.transfers.quote(draft.customer_id, request).fee
+            except BankRefused as refusal:
+                # What else the bank has against it is told as of any other sum.
+                return None if refusal.code == "insufficient" else 0
+
+        return most_of(available, fee_of)
+
+    def _available(self, draft: Draft, account: str) -> int:
+        return next(each.available for each in draft.accounts if each.id == account)
 
     def _account(self, draft: Draft) -> str | None:
         """The account that is paid from; until it is chosen, the fullest stands in for it."""
@@ -178,8 +121,9 @@ class TransferMoney(OperationDesign):
         if account is None:
             yield Problem(("payee_number",), "您没有另一个可以付款的账户，不能在自己的账户间转账。")
         elif all(draft.get(slot) for slot in PAYEE):
-            yield from self._refused(draft, account, amount or PROBE)
-        elif amount:
+            known = amount not in (None, EVERYTHING)
+            yield from self._refused(draft, account, amount if known else PROBE)
+        elif amount and amount != EVERYTHING:
             yield from self._over_limit(draft, account, amount)
 
     def _refused(self, draft: Draft, account: str, amount: int) -> Iterator[Problem]:
@@ -226,6 +170,9 @@ class TransferMoney(OperationDesign):
             f"请核对转账信息。确认向{draft.get('payee_name')}转账 {yuan(draft.get('amount'))}吗？"
         )
 
+    def offers(self, draft: Draft) -> dict[str, str]:
+        return self.save.offers(draft)
+
     def rows(self, draft: Draft) -> list[list[str]]:
         quote = self.quote(draft)
         fee = yuan(quote.fee) if quote.fee else "免手续费"
@@ -235,12 +182,31 @@ class TransferMoney(OperationDesign):
             rows.append(["预计到账", f"{at.month}月{at.day}日 {at:%H:%M}"])
         return [*rows, ["手续费", fee]]
 
+    def after(self, draft: Draft) -> dict[str, str]:
+        later = draft.get("speed") == "next_day"
+        return {"撤销这笔转账": "/cancel_transfer"} if later else {}
+
     def done(self, draft: Draft, receipt: Receipt) -> str:
         to, sum_ = draft.get("payee_name"), yuan(draft.get("amount"))
+        saved = f"{to}已保存为常用收款人。" if draft.get("save_payee") == "yes" else ""
         arrives = receipt.fact("预计到账")
         if draft.get("speed") == "next_day" and arrives:
-            return f"已受理：向{to}转账 {sum_}，预计 {arrives.text} 到账，到账前可以撤销。"
-        return f"转账成功：已向{to}转出 {sum_}。对方入账时间以收款银行为准。"
+            return f"已受理：向{to}转账 {sum_}，预计 {arrives.text} 到账，到账前可以撤销。{saved}"
+        return f"转账成功：已向{to}转出 {sum_}。对方入账时间以收款银行为准。{saved}"
+
+
+def most_of(available: int, fee_of: Callable[[int], int | None]) -> int:
+    """The largest sum (fen) that leaves room for its fee in ``available``; ``fee_of`` tells the
+    fee, ``None`` where both are more than there is."""
+    if fee_of(available) is not None:
+        return available
+    # A fee grows no faster than the sum, so that of a smaller one tells how much to leave.
+    part = available * 99 // 100
+    fee = fee_of(part) or 0
+    for rest in (available - fee, available - -(-fee * 100 // 99)):
+        if rest > part and fee_of(rest) is not None:
+            return rest
+    return max(part, 1)
 
 
 class ActionBeginTransferMoney(BeginAction):

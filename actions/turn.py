@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,6 +14,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
 from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
+
+logger = logging.getLogger(__name__)
+
+PERSON = {"转人工": "/request_human"}
 
 # Everything that an operation gathers: the fields of every design, how far it is, what is asked.
 OPERATION_SLOTS = (
@@ -25,6 +30,7 @@ OPERATION_SLOTS = (
     "pay_from",
     "memo",
     "speed",
+    "save_payee",
     "operation_warned",
     "operation_confirmed",
     "code_ref",
@@ -49,6 +55,7 @@ LINES = {
     "calculate_loan": "loan",
     "quote_instalments": "credit_card",
     "query_limits": "transfer",
+    "cancel_transfer": "transfer",
     "complaint": "complaint",
     "dispute_transaction": "dispute_risk",
 }
@@ -65,6 +72,8 @@ class Turn:
     dispatcher: CollectingDispatcher
     services: Services
     customer_id: str | None
+    # Why a person was called in this turn, if one was.
+    handed_over: list[str] = field(default_factory=list)
 
     @property
     def conversation_id(self) -> str:
@@ -86,6 +95,21 @@ class Turn:
         """How sure the intent is, in 0..1."""
         intent: dict[str, Any] = self.tracker.latest_message.get("intent") or {}
         return float(intent.get("confidence") or 0.0)
+
+    @property
+    def is_next_request(self) -> bool:
+        """Whether it was asked for in one message with something else, which was done first."""
+        return bool(self._metadata.get("after"))
+
+    @property
+    def silent(self) -> float:
+        """Seconds that the customer was silent before this message."""
+        return float(self._metadata.get("silent") or 0.0)
+
+    @property
+    def _metadata(self) -> dict[str, Any]:
+        """What the channel knows of this message (see :mod:`bot.nlu.channel`)."""
+        return self.tracker.latest_message.get("metadata") or {}
 
     @property
     def text(self) -> str:
@@ -123,11 +147,12 @@ class Turn:
         self.say(
             "办理这项业务前请先登录，以便确认是您本人。",
             card={"type": "sign_in"},
-            replies={"我已登录，继续": self.text, "转人工": "/request_human"},
+            replies={"我已登录，继续": self.text, **PERSON},
         )
 
     def hand_over(self, reason: str, line: str | None = None) -> None:
         """Open a ticket; the desk tells the customer, in the same transaction."""
+        self.handed_over.append(reason)
         self.services.desk.hand_over(
             self.conversation_id,
             customer_id=self.customer_id,
@@ -153,7 +178,7 @@ def leave_operation() -> list[EventType]:
 
 
 class TurnAction(Action, ABC):
-    """Runs :meth:`serve` in a thread, with the bank's refusals and failures told to the customer."""
+    """Runs :meth:`serve` in a thread, with refusals and failures told to the customer."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -163,19 +188,44 @@ class TurnAction(Action, ABC):
     def _guarded(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         turn = turn_of(dispatcher, tracker)
         try:
-            return self.serve(turn)
+            events = self.serve(turn)
         except BankRefused as refusal:
-            turn.say(str(refusal), replies={"转人工": "/request_human"})
-            return leave_operation()
+            turn.say(str(refusal), replies=PERSON)
+            events = leave_operation()
         except KeptForRetry:
             turn.say(
-                "银行系统暂时没有应答，这项申请还没有办成。申请已经保存，我会一直重试到办成为止。"
+                "银行系统暂时没有应答，这项申请还没有办成，目前尚未生效。申请已经保存，我会一直重试，"
+                f"办成后在这里通知您。情况紧急请同时拨打 {turn.services.phone}（24 小时）。"
             )
             turn.hand_over("system_failure")
-            return leave_operation()
-        except BankUnavailable:
-            turn.hand_over("system_failure")
-            return leave_operation()
+            events = leave_operation()
+        except BankUnavailable as unavailable:
+            logger.warning("%s: the bank does not answer: %s", self.name(), unavailable)
+            events = self.without_bank(turn)
+        except Exception:
+            # Rasa would go on as if the action had done its work, and the customer hear nothing.
+            logger.exception("%s failed", self.name())
+            events = self.broken(turn)
+        # Whatever else was asked for in the same message is the person's now.
+        return [*events, SlotSet("requests_dropped", True)] if turn.handed_over else events
+
+    def without_bank(self, turn: Turn) -> list[EventType]:
+        """Say that the bank's system does not answer, and what can be had all the same."""
+        turn.say(
+            "抱歉，银行业务系统暂时没有应答，现在查不到也办不了账户业务，没有为您办理任何业务。"
+            f"常见问题我照常可以回答；急事（挂失、可疑交易）请拨打 {turn.services.phone}（24 小时），"
+            "也可以转人工登记，由客服跟进。",
+            replies=PERSON,
+        )
+        return leave_operation()
+
+    def broken(self, turn: Turn) -> list[EventType]:
+        """Say that something of ours went wrong before anything was done."""
+        turn.say(
+            "抱歉，系统出了点问题，这一步没有完成，没有为您办理任何业务。请稍后再试，或转人工协助。",
+            replies=PERSON,
+        )
+        return leave_operation()
 
     @abstractmethod
     def serve(self, turn: Turn) -> list[EventType]:

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
         default="bot.banking.stub:make_bank",
         description="banking adapters, module:factory; the factory takes (db, secret)",
     )
+    service_phone: str = Field(
+        default="400-000-9527",
+        description="the bank's telephone number, told when its systems do not answer",
+    )
     faq_encoder: str | None = Field(
         default=None,
         description="a sentence-transformers model by path or hub name; default: the project's own",

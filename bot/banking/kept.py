@@ -33,6 +33,11 @@ class Kept:
     receipt: str | None
     refusal: str | None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it is neither done nor refused yet."""
+        return self.receipt is None and self.refusal is None
+
 
 class KeptRequests:
     """The queue of them."""
@@ -74,17 +79,16 @@ class KeptRequests:
         with self._db.read() as tx:
             return [_read(row) for row in tx.execute(here.order_by(_kept.kept_at)).all()]
 
-    def settle(self, kept: Kept, *, receipt: str | None = None, refusal: str | None = None) -> None:
+    def settle(self, kept: Kept) -> None:
         """Note that the bank has done it or refused it; with neither, when to try again."""
-        waiting = receipt is None and refusal is None
         wait = min(FIRST_WAIT * 2 ** min(kept.tries, 10), LONGEST_WAIT)
         with self._db.begin() as tx:
             tx.execute(
                 update(kept_requests)
                 .where(_kept.customer_id == kept.customer_id, _kept.idempotency_key == kept.key)
                 .values(
-                    tries=kept.tries + 1, receipt=receipt, refusal=refusal,
-                    next_try_at=self._clock() + wait if waiting else None,
+                    tries=kept.tries + 1, receipt=kept.receipt, refusal=kept.refusal,
+                    next_try_at=self._clock() + wait if kept.waiting else None,
                 )
             )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.banking.audit import AuditTrail
 from bot.banking.calls import call
@@ -37,6 +38,7 @@ class Operations:
     """
 
     def __init__(self, db: Database, bank: Bank, clock: Clock = utc_now) -> None:
+        self._db = db
         self._bank = bank
         self._audit = AuditTrail(db, clock)
         self._kept = KeptRequests(db, clock)
@@ -110,8 +112,11 @@ class Operations:
         """What is or was kept for a customer, newest first."""
         return self._kept.of(customer_id)
 
-    def retry_kept(self) -> int:
+    def retry_kept(self, tell: Callable[[Kept], None] = lambda _kept: None) -> int:
         """Try again what was kept while the bank did not answer.
+
+        Args:
+            tell: called with what was done or refused, in the transaction that notes it.
 
         Returns:
             How many were settled, done or refused.
@@ -121,12 +126,15 @@ class Operations:
             try:
                 receipt = self._recorded(kept.customer_id, kept.request, kept.key)
             except (BankRefused, NotFound) as refusal:
-                self._kept.settle(kept, refusal=str(refusal))
+                outcome = replace(kept, refusal=str(refusal))
             except BankUnavailable:
                 self._kept.settle(kept)
                 continue
             else:
-                self._kept.settle(kept, receipt=receipt.number)
+                outcome = replace(kept, receipt=receipt.number)
+            with self._db.begin():
+                self._kept.settle(outcome)
+                tell(outcome)
             settled += 1
         return settled
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
@@ -23,6 +24,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlu.faq_retriever import ALSO, FAQ_BEFORE
+from bot.nlu.requests import AFTER, THEN, find_requests, waiting
+from bot.nlu.sessions import SILENT, keep_form, silence
 from bot.nlu.tone import fitted
 from bot.text.normalise import normalise
 
@@ -32,6 +35,8 @@ logger = logging.getLogger(__name__)
 ANSWERED_BY = ("faq_id", "score", "faq_version")
 # What Rasa takes for an intent written out by a program; a customer never writes one.
 INTENT_PREFIX = "/"
+# Between a message's id and the number of a further turn that it became.
+PART = "#"
 # A question is followed up across so many turns of small talk ("好的，谢谢").
 MOST_BETWEEN = 2
 
@@ -80,8 +85,8 @@ class GatewayInput(InputChannel):
             message_id = body["message_id"]
             turn = self._running.get(message_id)
             if turn is None:
-                trackers = request.app.ctx.agent.tracker_store
-                turn = asyncio.create_task(self._turn(body, trackers, on_new_message))
+                agent = request.app.ctx.agent
+                turn = asyncio.create_task(self._turn(body, agent, on_new_message))
                 self._running[message_id] = turn
                 turn.add_done_callback(lambda _: self._running.pop(message_id, None))
             # A caller that goes away does not stop the turn: its answers are kept for a repeat.
@@ -90,32 +95,83 @@ class GatewayInput(InputChannel):
         return door
 
     async def _turn(
+        self, body: dict[str, Any], agent: Agent, handle: Callable[[UserMessage], Awaitable[Any]]
+    ) -> dict[str, Any]:
+        """All that a message asks for, as far as it can be done now, and what was left before."""
+        sender, message_id = body["sender"], body["message_id"]
+        output = GatewayOutput()
+        run = partial(self._run, body, agent, handle, output)
+        known = await agent.tracker_store.retrieve(sender)
+        told = answered(known, message_id) if known else None
+        if told is None:
+            silent = {SILENT: silence(known)}
+            await keep_form(agent, known)
+            text = rasa_text(body["message"], body["kind"])
+            asked = await _requests(text, body["kind"], known, agent)
+            then = {THEN: asked[1:]} if asked[1:] else {}
+            await run(asked[0], message_id, {**silent, **then})
+        while rest := waiting(await agent.tracker_store.retrieve(sender)):
+            metadata = {THEN: rest[1:], AFTER: True}
+            if not await run(rest[0], f"{message_id}{PART}{len(rest)}", metadata):
+                break
+        if told is not None:
+            messages, parse = told
+            return _answer([*messages, *output.messages], parse)
+        return _answer(output.messages, await _latest(agent, sender))
+
+    async def _run(
         self,
         body: dict[str, Any],
-        trackers: TrackerStore,
-        on_new_message: Callable[[UserMessage], Awaitable[Any]],
-    ) -> dict[str, Any]:
-        known = await trackers.retrieve(body["sender"])
-        told = answered(known, body["message_id"]) if known else None
-        if told is not None:
-            return told
-        output = GatewayOutput()
-        metadata = {**(body.get("metadata") or {}), FAQ_BEFORE: faq_before(known)}
+        agent: Agent,
+        handle: Callable[[UserMessage], Awaitable[Any]],
+        output: GatewayOutput,
+        text: str,
+        message_id: str,
+        metadata: dict[str, Any],
+    ) -> bool:
+        """One turn of Rasa's; whether it ended well."""
+        before = faq_before(await agent.tracker_store.retrieve(body["sender"]))
+        said = len(output.messages)
         message = UserMessage(
-            text=rasa_text(body["message"], body["kind"]),
+            text=text,
             output_channel=output,
             sender_id=body["sender"],
             input_channel=self.name(),
-            message_id=body["message_id"],
-            metadata=metadata,
+            message_id=message_id,
+            metadata={**(body.get("metadata") or {}), FAQ_BEFORE: before, **metadata},
         )
         try:
-            await on_new_message(message)
+            await handle(message)
         except Exception:  # the gateway apologises when no message comes back
-            logger.exception("turn %s failed", body["message_id"])
-        tracker = await trackers.retrieve(body["sender"])
-        latest = tracker.latest_message if tracker else None
-        return _answer(output.messages, (latest.parse_data if latest else None) or {})
+            logger.exception("turn %s failed", message_id)
+            return False
+        if (
+            THEN in metadata
+        ):  # what one message became several turns for was not all asked for alike
+            source = _source_of(await _latest(agent, body["sender"]))
+            for each in output.messages[said:]:
+                each["source"] = {**source, **each["source"]}
+        return True
+
+
+async def _latest(agent: Agent, sender: str) -> Any:
+    """The parse result of the latest message; empty where there is none."""
+    tracker = await agent.tracker_store.retrieve(sender)
+    return (tracker and tracker.latest_message and tracker.latest_message.parse_data) or {}
+
+
+async def _requests(
+    text: str, kind: str, known: DialogueStateTracker | None, agent: Agent
+) -> list[str]:
+    """What a customer's message asks for; inside a form all of it is the form's."""
+    if kind == "payload" or (known is not None and known.active_loop_name):
+        return [text]
+
+    async def parse(piece: str) -> dict[str, Any]:
+        found: dict[str, Any] = await agent.processor.parse_message(UserMessage(piece))
+        return found
+
+    return await find_requests(text, parse)
 
 
 def rasa_text(text: str, kind: str) -> str:
@@ -125,21 +181,22 @@ def rasa_text(text: str, kind: str) -> str:
     return normalise(text).lstrip(INTENT_PREFIX + " ") or "？"
 
 
-def answered(tracker: DialogueStateTracker, message_id: str) -> dict[str, Any] | None:
-    """The answer that this message was given before, or ``None`` if it is new."""
+def answered(
+    tracker: DialogueStateTracker, message_id: str
+) -> tuple[list[dict[str, Any]], dict[str, Any]] | None:
+    """What this message was answered before, and its parse result; ``None`` if it is new."""
     messages: list[dict[str, Any]] | None = None
     asked: UserUttered | None = None
     for event in tracker.events:
         if isinstance(event, UserUttered):
-            if messages is not None:
+            part = (event.message_id or "").startswith(f"{message_id}{PART}")
+            if messages is not None and not part:
                 break
-            if event.message_id == message_id:
-                asked, messages = event, []
+            if event.message_id == message_id or part:
+                asked, messages = event, messages or []
         elif messages is not None and isinstance(event, BotUttered):
             messages += public_messages(event.message())
-    if asked is None:
-        return None
-    return _answer(messages or [], asked.parse_data)
+    return None if asked is None else (messages or [], asked.parse_data or {})
 
 
 def faq_before(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:

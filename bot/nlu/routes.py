@@ -25,7 +25,7 @@ HAND_OFF = (REQUEST_HUMAN, "complaint", "dispute_transaction")
 # Moves the customer's money: started only when it is very likely meant, asked about otherwise.
 MONEY = ("transfer_money", "pay_bill", "repay_card")
 SMALLTALK = ("greet", "goodbye", "thank", "ask_bot", "chitchat")
-ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code")
+ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code", "repeat")
 # Signals that bring a person whatever else was said.
 URGENT_SIGNALS = frozenset({"self_harm", "threat"})
 
@@ -118,6 +118,8 @@ def _asked_for(e: Evidence, t: Thresholds) -> bool:
 ROUTES: tuple[Route, ...] = (
     Route("urgent_signal", "human", lambda e, t: bool(e.signals & URGENT_SIGNALS)),
     Route("faq_exact_question", "faq", lambda e, t: e.faq_exact and e.faq_decision == "answer"),
+    # Till it arrives the customer is quicker than any person; what cannot be called back says so.
+    Route("call_back", "inquiry", lambda e, t: e.inquiry == "cancel_transfer"),
     Route("person_likely", "person", lambda e, t: e.person_confidence >= t.hand_off),
     Route("figures_asked", "inquiry", lambda e, t: e.inquiry is not None),
     Route("follow_up_answered", "faq",

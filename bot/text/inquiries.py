@@ -11,6 +11,7 @@ import re
 
 from bot.text.instalments import find_instalments
 from bot.text.loan_terms import find_loan_terms
+from bot.text.repairs import find_repair
 
 # Nobody has less than this worked out over months: 一毛, 几块钱 belong to a story.
 LEAST_LOAN_FEN = 100_000
@@ -62,6 +63,15 @@ _ASKS_FEE = re.compile(
     rf"|还{_HOW_MUCH}|试算|算[一下算]"
 )
 
+# To call back a transfer that has not arrived; not how, nor whether one can.
+_CALL_BACK = re.compile(
+    r"撤[销回掉].{0,10}(?:转账|汇款|转的|转出)|(?:转账|汇款|转出去?的?|转的).{0,8}撤[销回掉]"
+    r"|取消.{0,8}(?:没|未|还没|次日|第二天|明天).{0,4}到账.{0,4}转账"
+)
+_NO_CALL_BACK = re.compile(
+    r"吗|能不能|可不可以|可以.{0,6}[吗么?]|条件|多久|时间|费用|投诉|错|骗|交易|扣|功能"
+)
+
 _NEXT_PAGE = re.compile(
     r"(?:请|给我|帮我)?(?:看|查)?(?:下一页|下页|后一页|翻页|往下翻|接着看|继续看|再往前翻?|更早的)(?:看看)?(?:的?(?:明细|交易|流水|记录))?[吧呢。!]?"
 )
@@ -70,9 +80,12 @@ _NEXT_PAGE = re.compile(
 def find_inquiry(text: str) -> str | None:
     """The intent that the words of ``text`` name by themselves, or ``None``.
 
-    ``calculate_loan``, ``query_loans``, ``query_limits``, ``quote_instalments``, and for what only
-    makes sense after an answer ``query_transactions`` (下一页) and ``query_card_bill`` (再上一期).
+    ``calculate_loan``, ``query_loans``, ``query_limits``, ``quote_instalments``,
+    ``cancel_transfer``, and for what only makes sense after an answer ``query_transactions``
+    (下一页), ``query_card_bill`` (再上一期) and ``repeat`` (再说一遍).
     """
+    if find_repair(text) == "repeat":
+        return "repeat"
     if _NEXT_PAGE.fullmatch(text):
         return "query_transactions"
     if _RATE_ALONE.fullmatch(text):
@@ -83,6 +96,8 @@ def find_inquiry(text: str) -> str | None:
         return "query_loans"
     if _GENERAL.search(text):
         return None
+    if _CALL_BACK.search(text) and not _NO_CALL_BACK.search(text):
+        return "cancel_transfer"
     if _LIMIT.search(text):
         return "query_limits"
     if _OWN_LOAN.search(text):

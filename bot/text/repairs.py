@@ -16,7 +16,8 @@ _WORDS: dict[Repair, str] = {
     r"|没(?:看|听)(?:清楚?|到|见)|(?:你|您)?(?:说|问)(?:什么|啥)",
 }
 _REPAIRS = {
-    name: re.compile(rf"{_POLITE}(?:{words}){_END}[了的。.!?？！~]*")
+    # More than once, too: 没听清, 再说一次.
+    name: re.compile(rf"(?:{_POLITE}(?:{words}){_END}[了的。.!?？！~,， ]*)+")
     for name, words in _WORDS.items()
 }
 _CHANGE = re.compile(

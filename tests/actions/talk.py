@@ -50,6 +50,10 @@ class Talk:
     events: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     count: int = 0
+    # Whether the next message is one that was asked for together with another.
+    after: bool = False
+    # When the last message was written.
+    last_at: float | None = None
 
     def __post_init__(self) -> None:
         self.conversation = self.services.log.open("web", self.customer_id).id
@@ -81,6 +85,10 @@ class Talk:
         entities = [{"entity": name, "value": value} for name, value in values.items()]
         return self.turn(payload, match[1], 1.0, entities, {})
 
+    def new_session(self) -> None:
+        """What a form finds in the first message after an hour of silence: its values alone."""
+        self.events = [e for e in self.events if e["event"] == "slot"]
+
     def code(self, code: str | None = None) -> str:
         """Enter the newest one-time code, or another one."""
         code = code or str(self.outbox.outbox(self.customer_id, 1)[0]["code"])
@@ -102,6 +110,9 @@ class Talk:
         self.count += not again
         chosen = {"name": intent, "confidence": confidence}
         parse = {"text": text, "intent": chosen, "entities": entities, **parse}
+        at = self.services.clock().timestamp()
+        parse["metadata"] = {"after": self.after, "silent": at - (self.last_at or at)}
+        self.last_at = at
         user = {"event": "user", "text": text, "parse_data": parse}
         self.events.append({**user, "message_id": f"{self.conversation}:{self.count}"})
         if self.loop is None or not self._run_form(self.loop):
@@ -120,12 +131,14 @@ class Talk:
 
     def _run_form(self, form: str) -> bool:
         """The form's turn; whether it took the message."""
+        before = len(self.told)
         self.loop = form
         self.events.append({"event": "action", "name": form})
         events = self._events(f"validate_{form}")
         if not any(e["event"] == "slot" and e["name"] != "requested_slot" for e in events):
             self.events.pop()
             return False
+        self._record(before)
         self._apply(events)
         if self.slots.get("requested_slot") is None:
             self.loop = None
@@ -133,16 +146,24 @@ class Talk:
         return True
 
     def _run(self, name: str) -> None:
+        before = len(self.told)
         if name in self.actions:
             events = self._events(name)
         else:
             self.told.append({"text": f"<{name}>"})
             events = []
+        self._record(before)
         self.events.append({"event": "action", "name": name})
         self._apply(events)
         for event in events:
             if event["event"] == "followup":
                 self._run_form(event["name"])
+
+    def _record(self, start: int) -> None:
+        """What was said stands in the tracker, as Rasa keeps it."""
+        for each in self.told[start:]:
+            data = {name: each.get(name) for name in ("buttons", "custom")}
+            self.events.append({"event": "bot", "text": each["text"], "data": data})
 
     def _events(self, name: str) -> list[dict[str, Any]]:
         latest = next(e for e in reversed(self.events) if e["event"] == "user")

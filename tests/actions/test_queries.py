@@ -391,11 +391,14 @@ def test_a_stranger_is_asked_to_sign_in(talk: Begin, text: str, intent: str) -> 
         ("今天还能转多少", "query_limits", "transfers.limits"),
     ],
 )
-def test_a_bank_that_is_away_brings_a_person(
+def test_a_bank_that_is_away_is_said_and_a_person_offered(
     talk: Begin, services: Services, db: Database, text: str, intent: str, fault: str
 ) -> None:
     zhang = talk("C1001")
     Faults(db, lambda _: None).set(fault, "unavailable")
-    zhang.say(text, intent)
-    said = [message.text for message in services.log.after(zhang.conversation)]
-    assert re.search(r"T\d{8}-\d+", " ".join(said))
+    answer = zhang.say(text, intent)
+    assert "暂时没有应答" in answer and services.phone in answer
+    # Questions are still answered, so the conversation stays with the assistant till then.
+    assert services.desk.queue.list() == []
+    zhang.press("转人工")
+    assert re.search(r"T\d{8}-\d+", services.log.after(zhang.conversation)[-1].text)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
 from bot.banking import requests as ask
 from bot.banking.card_numbers import with_check_digit
-from bot.banking.errors import BankUnavailable
+from bot.banking.errors import BankRefused, BankUnavailable
+from bot.banking.ports import Bank
 from bot.banking.requests import Request
 from bot.banking.stub.faults import KINDS
 from bot.banking.stub.people import CUSTOMERS
@@ -152,6 +154,19 @@ RICH = "C1005"
 WHO = [*PEOPLE, *["C1001", "C1004", RICH, RICH] * 3, "C1008"]
 
 
+# What can be looked up by an account's id.
+DAYS = (date(2026, 1, 1), date(2026, 12, 31))
+LOOKS: dict[str, Callable[[Bank, str, str], Any]] = {
+    "accounts.details": lambda bank, who, id_: bank.accounts.details(who, id_),
+    "accounts.transactions": lambda bank, who, id_: bank.accounts.transactions(who, id_, *DAYS, 5),
+    "accounts.summary": lambda bank, who, id_: bank.accounts.summary(who, id_, *DAYS),
+    "transfers.limits": lambda bank, who, id_: bank.transfers.limits(who, id_),
+    "cards.bill": lambda bank, who, id_: bank.cards.bill(who, f"{id_}-card"),
+    "cards.limit": lambda bank, who, id_: bank.cards.limit(who, f"{id_}-card"),
+    "cards.instalments": lambda bank, who, id_: bank.cards.instalments(who, f"{id_}-card"),
+}
+
+
 def live(world: World, seed: int, length: int) -> None:
     """A sequence of ``length`` things that happen, the same for the same seed."""
     chance = Random(seed)
@@ -171,6 +186,8 @@ def live(world: World, seed: int, length: int) -> None:
             broken = ACTIONS[action][1] if chance.random() < 0.8 else "outcomes.of"
             world.faults.set(broken, chance.choice(sorted(KINDS)))
         take(world, chance, customer, action, f"k{number}")
+        if chance.random() < 0.3:
+            look(world, chance)
         world.operations.retry_kept()
 
 
@@ -206,3 +223,22 @@ def cancel(world: World, chance: Random, customer: str, key: str) -> None:
     outcome = world.ask(asker, ask.CancelTransfer(number), key)
     if owner != asker:
         assert isinstance(outcome, (NotFound, BankUnavailable))
+
+
+def look(world: World, chance: Random) -> None:
+    """Somebody looks at an account: whose it is sees it, nobody else learns that it is there."""
+    asker, owner = chance.choice(WHO), chance.choice(WHO)
+    operation = chance.choice(sorted(LOOKS))
+    if chance.random() < 0.2:
+        world.faults.set(operation, chance.choice(sorted(KINDS)))
+    try:
+        LOOKS[operation](world.bank, asker, Draw(chance, owner, world).account())
+    except NotFound:
+        # An account without a card is the owner's own and still has no bill.
+        assert asker != owner or operation.startswith("cards.")
+    except BankUnavailable:
+        pass
+    except BankRefused:
+        assert asker == owner
+    else:
+        assert asker == owner, f"{asker} saw {operation} of {owner}"

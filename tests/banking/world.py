@@ -108,7 +108,21 @@ class World:
             self._no_overdraft(tx)
         for (customer, key), receipt in self.given.items():
             assert self.bank.outcomes.of(customer, key) == receipt
+        self._only_ones_own()
         assert AuditTrail(self.db, self.clock).first_broken() is None
+
+    def _only_ones_own(self) -> None:
+        """What the bank lists for a customer is that customer's, and what they themselves did."""
+        for customer in {customer for customer, _ in self.asked}:
+            accounts = {each.id for each in self.bank.accounts.list(customer)}
+            assert all(id_.startswith(f"{customer}-") for id_ in accounts)
+            cards = self.bank.cards.list(customer)
+            assert {each.account_id for each in cards} <= accounts
+            records = self.bank.transfers.records(customer, 100)
+            assert {each.account_id for each in records} <= accounts
+            mine = {r.number for (who, _), r in self.given.items() if who == customer}
+            others = {r.number for (who, _), r in self.given.items() if who != customer}
+            assert not {each.number for each in records} & (others - mine)
 
     def _nothing_twice(self, tx: Any) -> None:
         """What the books moved is what the operations done say, no more and no less."""

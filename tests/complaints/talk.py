@@ -51,6 +51,7 @@ def services_of(db: Database, clock: Hands) -> Iterator[Services]:
         sealed=nothing,
         casebook=Casebook(db, log, clock),
         clock=clock,
+        phone="400-000-9527",
     )
     with patch("actions.turn.services", lambda: shared):
         yield shared

@@ -188,7 +188,8 @@ def test_a_failing_core_goes_to_a_person(assistant: Assistant) -> None:
         answer = customer.say("查余额")
     finally:
         assistant.bankbot("stub", "fault", "clear")
-    assert number(answer)
+    assert "没有应答" in answer
+    assert number(customer.press("转人工"))
     assert customer.state == "queued"
 
 
