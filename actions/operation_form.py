@@ -14,7 +14,7 @@ from rasa_sdk.events import EventType
 
 from actions.draft import SURE, Draft, Unfit, button
 from actions.operations import CANCEL, PERSON, Field, OperationDesign, Question, hold
-from actions.turn import CustomerAction, Turn
+from actions.turn import CustomerAction, Turn, leave_operation
 from bot.banking.errors import BankRefused
 from bot.banking.models import Assessment
 from bot.text.repairs import find_repair, is_wrong, wants_change
@@ -177,7 +177,7 @@ class OperationForm(CustomerAction):
             draft.set(slot, value)
 
     def _forget(self, draft: Draft, field: Field) -> None:
-        for slot in (field.slot, *field.dependents):
+        for slot in (field.slot, *field.outdated(draft)):
             draft.set(slot, None)
         draft.reopened = field.slot
 
@@ -193,6 +193,10 @@ class OperationForm(CustomerAction):
         risk = self._assess(draft, missing is None)
         if risk.verdict == "hold":
             return hold(draft.turn, risk.reason)
+        pointless = self.design.pointless(draft)
+        if pointless is not None:
+            draft.turn.say("".join((*draft.remarks, pointless)))
+            return leave_operation()
         if missing:
             return self._ask(draft, missing.slot, missing.question(draft))
         if not (draft.get("operation_warned") or draft.get("operation_confirmed")):

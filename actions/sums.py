@@ -13,7 +13,7 @@ from bot.text.numerals import CHINESE_NUMERAL
 
 # "就500吧", "改成 3000": what may stand before and behind a bare number.
 _BARE = re.compile(
-    r"(?:那|就|要|转|改|换|是|成|为|到|先|打|付|还|汇|金额|一共|总共|[,，:：\s])*"
+    r"(?:那|就|要|转|改|换|是|成|为|到|先|打|付|还|汇|充|缴|交|金额|一共|总共|[,，:：\s])*"
     rf"(?P<number>[¥\d{CHINESE_NUMERAL}].*?)(?:吧|就行|就好|可以|好了|呗|[。.!！])*"
 )
 _CORRECTED = re.compile(r"(?:改|换|变)(?:成|为|到)?|金额(?:是|为)?|应该是|是")
