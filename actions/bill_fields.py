@@ -22,7 +22,7 @@ _TOP_UP = re.compile(r"充值?[^,，。]{0,6}手机|手机[^,，。]{0,8}充|话
 _CHARGED = re.compile(r"充")
 # Bills of nobody here: 交党费, 加油卡充值.
 _OTHER = re.compile(
-    r"(?:交|缴|付)(?:一下|纳|下|掉|了)?(?P<fee>(?![一个这那])[\u4e00-\u9fff]{1,4}费|医保|社保)"
+    r"(?:交|缴|付)(?:一下|纳|下|掉|了)?(?P<fee>(?![一个这那完不没过纳什哪多各下点])[\u4e00-\u9fff]{1,4}费|医保|社保)"
     r"|(?P<card>(?i:etc)|加油卡|公交卡|地铁卡|校园卡|饭卡)"
 )
 _BILLS = "|".join(name for names in NAMES["bill_kind"].values() for name in names.split())
@@ -128,7 +128,8 @@ class BillNumber(Field):
             if sum(map(str.isdigit, words)) >= SHORT:
                 yield words.upper()
             return
-        said = [each for kind in ("amount", "card_tail") for each in draft.entities(kind)]
+        sums = [each for each in draft.entities("amount") if not _is_number(draft, each)]
+        said = [*sums, *draft.entities("card_tail")]
         for match in _NUMBER.finditer(draft.words):
             called = _CALLED.search(draft.words[: match.start()]) is not None
             taken = any(
@@ -172,6 +173,9 @@ class BillAmount(Amount):
             return {self.slot: due.amount}
         return super().read(draft)
 
+    def is_aside(self, draft: Draft, entity: dict[str, Any]) -> bool:
+        return _is_number(draft, entity)
+
     def press(self, draft: Draft, value: str) -> dict[str, Any]:
         return {self.slot: int(value)}
 
@@ -189,6 +193,11 @@ class BillAmount(Amount):
         sold = biller.amounts if biller else ()
         replies = {f"{fen // 100} 元": button(self.slot, str(fen)) for fen in sold}
         return Question("充多少钱？", replies)
+
+
+def _is_number(draft: Draft, entity: dict[str, Any]) -> bool:
+    """给3301003001交电费: so many bare digits are no sum."""
+    return re.fullmatch(rf"\d{{{LONG},}}", draft.words[entity["start"] : entity["end"]]) is not None
 
 
 def _for_somebody(draft: Draft) -> bool:

@@ -72,7 +72,7 @@ class BillPayment(OperationDesign):
     def confirm(self, draft: Draft) -> str:
         due, sum_ = due_of(draft), yuan(draft.get("amount"))
         if due and due.biller.prepaid:
-            return f"请核对号码。确认给 {due.number} 充话费 {sum_} 吗？"
+            return f"请核对号码。确认给 {due.number} 充{name_of(due.biller)} {sum_} 吗？"
         return f"请核对缴费信息。确认缴{_bill(draft, due)} {sum_} 吗？"
 
     def rows(self, draft: Draft) -> list[list[str]]:

@@ -85,6 +85,8 @@ def test_step_by_step(talk: Begin) -> None:
         ("缴电费，客户编号3301003001", "power", "3301003001", 9_720),
         ("交物业费，房屋编号是wy40010001", "property", "WY40010001", 186_000),
         ("给户号1002003005交水费", "water", "1002003005", 4_320),
+        ("给3301003001交电费", "power", "3301003001", 9_720),
+        ("交3301003001的电费", "power", "3301003001", 9_720),
         ("交宽带费 KD10010001", "broadband", "KD10010001", 12_900),
     ],
 )
@@ -178,6 +180,12 @@ def test_nothing_is_due(talk: Begin) -> None:
     answer = zhang.say("交燃气费", BILL)
     assert "5501001001 目前没有待缴的燃气费" in answer
     assert zhang.loop is None and zhang.slots["operation"] is None
+
+
+@pytest.mark.parametrize("said", ["缴纳费用", "交一下费", "我要缴费", "该交什么费了"])
+def test_nothing_is_named_and_nothing_refused(talk: Begin, said: str) -> None:
+    zhang = talk()
+    assert zhang.say(said, BILL) == "请问要缴哪一项费用？"
 
 
 @pytest.mark.parametrize("said", ["交200块电费", "交300块电费"])
