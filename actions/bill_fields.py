@@ -10,7 +10,7 @@ from actions.billers import biller_of, billers_of, due_of, name_of, saved_number
 from actions.draft import Draft, Unfit, button
 from actions.operations import Field, Question
 from actions.sums import Amount
-from bot.banking.models import yuan
+from bot.banking.models import BILLER_NAMES, yuan
 from bot.text.clauses import is_denied
 from bot.text.lexicon import NAMES
 from bot.text.people import KIN
@@ -20,6 +20,12 @@ KINDS = {"phone": "mobile"}
 # A phone is topped up though nothing is called a bill: 给我爸手机充50, 充值.
 _TOP_UP = re.compile(r"充值?[^,，。]{0,6}手机|手机[^,，。]{0,8}充|话费|手机.{0,2}(?:停机|欠费)")
 _CHARGED = re.compile(r"充")
+# Where the bill is asked for, less will do.
+_BARE = {
+    "water": "水", "electricity": "电", "gas": "燃气|煤气|天然气|气", "heating": "暖气?|供暖|取暖",
+    "property": "物业", "broadband": "宽带|网", "mobile": "手机|电话|流量",
+}  # fmt: skip
+_BARE_BILL = r"(?:我要?|先|就|那|选|是|给)*(?:交|缴|付|充)?(?:{})(?:的|吧|那个|充值)*"
 # Bills of nobody here: 交党费, 加油卡充值.
 _OTHER = re.compile(
     r"(?:交|缴|付)(?:一下|纳|下|掉|了)?(?P<fee>(?![一个这那完不没过纳什哪多各下点])[\u4e00-\u9fff]{1,4}费|医保|社保)"
@@ -54,7 +60,8 @@ class BillerField(Field):
         billers = billers_of(draft)
         kinds = self._kinds(draft)
         if len(kinds) > 1:
-            raise Unfit("几项费用需要一项一项缴。")
+            called = "、".join(BILLER_NAMES.get(kind, name) for kind, name in kinds.items())
+            raise Unfit(f"{called}需要一项一项缴。")
         named = [each for each in billers if each.name in draft.words]
         found = named or [each for each in billers if each.kind in kinds]
         if len(found) == 1:
@@ -69,6 +76,12 @@ class BillerField(Field):
             KINDS.get(each["value"], each["value"]): draft.words[each["start"] : each["end"]]
             for each in draft.entities("bill_kind")
         }
+        if not kinds and draft.asked == self.slot:
+            kinds = {
+                kind: BILLER_NAMES[kind]
+                for kind, names in _BARE.items()
+                if re.fullmatch(_BARE_BILL.format(names), draft.words)
+            }
         charged = draft.entities("phone") and _CHARGED.search(draft.words)
         return kinds or ({"mobile": "话费"} if charged or _TOP_UP.search(draft.words) else {})
 

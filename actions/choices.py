@@ -11,6 +11,9 @@ from actions.draft import Draft, Unfit, button
 from actions.operations import Field, Problem, Question
 from bot.banking.models import Account, yuan
 from bot.text.cards import Direction, direction_of
+from bot.text.numerals import parse_number
+
+ORDINAL = re.compile(r"第(?P<number>[1-9一二三四五六七八九])(?:个|张|项)")
 
 
 class Choice(NamedTuple):
@@ -56,11 +59,15 @@ class ChoiceField(Field):
         return self._spelt(draft, choices)
 
     def _spelt(self, draft: Draft, choices: list[Choice]) -> dict[str, Any]:
-        """Where it is asked for, a choice's tail anywhere is the answer: 从8866出."""
+        """Where it is asked for, a choice's tail anywhere is the answer: 从8866出; or 第一个."""
         if draft.asked != self.slot:
             return {}
         runs = re.findall(r"\d+", draft.words)
         chosen = [each for each in choices if each.tail in runs]
+        place = ORDINAL.search(draft.words)
+        if place and not chosen:
+            last = int(parse_number(place["number"]) or 0)
+            chosen = choices[last - 1 : last]
         return {self.slot: chosen[0].id} if len(chosen) == 1 else {}
 
     def _named(self, draft: Draft, entity: str) -> list[str]:
@@ -187,5 +194,5 @@ def uncovered(draft: Draft, amount: int, sum_: tuple[str, ...]) -> Iterator[Prob
 
 def _why_not(account: Account) -> str:
     if account.kind == "credit":
-        return "是信用卡，不能用来付款，请选择储蓄卡或存款账户。"
+        return "不能用来付款，请选择储蓄卡或存款账户。"
     return WHY_NOT.get(account.status, "已挂失，不能付款。")

@@ -123,11 +123,13 @@ class OperationForm(CustomerAction):
         return True
 
     def _renounced(self, draft: Draft) -> bool:
-        """金额不对, 换个收款人: which value is wrong, but not what is right."""
-        if not wants_change(draft.words) or (draft.is_elsewhere and draft.turn.confidence >= SURE):
-            return False
+        """金额不对, 换个收款人, or 金额 where all is shown: which value is wrong, not what is right."""
+        sure = draft.is_elsewhere and draft.turn.confidence >= SURE
+        changes = wants_change(draft.words) and not sure
         for field in self.design.fields:
-            if re.search(field.words, draft.words):
+            named = re.search(field.words, draft.words)
+            alone = draft.asked in YES_NO and named and named.group() == draft.words
+            if (changes and named) or alone:
                 self._forget(draft, field)
                 return True
         return False
@@ -136,6 +138,8 @@ class OperationForm(CustomerAction):
         turn, asked = draft.turn, self._field(draft.asked)
         if is_wrong(draft.words) or turn.text == "/correct":
             self._which_is_wrong(draft)
+        elif draft.asked == "operation_confirmed" and self._typed_the_button(draft):
+            draft.values[draft.asked] = True
         elif draft.asked in YES_NO and turn.intent in ("affirm", "deny"):
             draft.values[draft.asked] = turn.intent == "affirm"
         elif draft.asked == "code_ref" and turn.intent == "resend_code":
@@ -150,6 +154,10 @@ class OperationForm(CustomerAction):
         else:
             return False
         return True
+
+    def _typed_the_button(self, draft: Draft) -> bool:
+        """确认还款: it sounds like asking for the business once more."""
+        return re.fullmatch(rf"确认{self.design.verb}[吧了。.!！]*", draft.words) is not None
 
     def _which_is_wrong(self, draft: Draft) -> None:
         shown = [field for field in self.design.fields if draft.get(field.slot) is not None]

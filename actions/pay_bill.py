@@ -45,7 +45,7 @@ class BillPayment(OperationDesign):
         biller = biller_of(draft)
         if due and not due.biller.prepaid:
             if due.amount and amount != due.amount:
-                yield Problem(("amount",), f"不能只缴或多缴，{yuan(amount)} 与应缴金额不一致。")
+                yield Problem(("amount",), f"这项费用要按应缴金额缴，不能缴 {yuan(amount)}。")
         elif biller and biller.amounts and amount not in biller.amounts:
             sold = "、".join(str(fen // 100) for fen in biller.amounts)
             yield Problem(("amount",), f"不能充 {yuan(amount)}，可以充的金额是 {sold} 元。")
@@ -83,7 +83,7 @@ class BillPayment(OperationDesign):
         rows = [
             ["业务", self.verb],
             ["缴费项目", name_of(due.biller)],
-            ["收费单位", due.biller.name],
+            ["收费单位", "" if due.biller.prepaid else due.biller.name],
             [due.biller.number_name, due.number],
             ["户名", due.owner],
             ["账期", _period(due, today)],

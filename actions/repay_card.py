@@ -61,7 +61,7 @@ class CardRepayment(OperationDesign):
 
     def confirm(self, draft: Draft) -> str:
         card, sum_ = self.fields[0].show(draft), yuan(draft.get("amount"))
-        return f"请核对还款信息。{_short_of_minimum(draft)}确认为{card}还款 {sum_} 吗？"
+        return f"请核对还款信息。{_short_of_minimum(draft)}确认为{card} 还款 {sum_} 吗？"
 
     def rows(self, draft: Draft) -> list[list[str]]:
         bill = bill_of(draft, draft.get("operation_target"))

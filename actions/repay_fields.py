@@ -62,7 +62,12 @@ class RepaidCard(Target):
         """Tails of the customer's deposit accounts are the payer's, whatever stands before."""
         payers = {each.tail for each in draft.accounts if each.kind != "credit"}
         named = [tail for tail in super()._named(draft, entity) if tail not in payers]
-        return [] if _only_digits(draft) else named
+        unknown = draft.asked != self.slot and draft.words.strip().isdigit()
+        return [] if _only_digits(draft) or (unknown and not self._known(draft, named)) else named
+
+    def _known(self, draft: Draft, tails: list[str]) -> bool:
+        """Whether a bare number is a card's tail at all, not a sum that nothing calls one."""
+        return any(card.tail in tails for card in draft.cards)
 
     def is_meant(self, draft: Draft, direction: Direction | None) -> bool:
         return draft.asked != "pay_from"
@@ -90,7 +95,10 @@ class RepayPart(Amount):
 
     slot = "repay_part"
     label = "还款金额"
-    plain = r"(?:还|就|先|我要?|按)*(?:最低(?:还款)?(?:额|金额)?|全额(?:还款)?|全部|还清|结清)(?:吧|就行|的)?"
+    plain = (
+        r"(?:还|就|先|我要?|按)*(?:最低(?:还款)?(?:额|金额)?|全额(?:还款)?|全部(?:欠款)?|还清|结清|一半"
+        r"|(?:本期|这期)(?:账单)?(?:全额|的)?)(?:吧|就行|的)?"
+    )
     verb = "还"
     dependents = ("amount",)
 

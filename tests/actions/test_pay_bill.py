@@ -156,10 +156,34 @@ def test_the_only_account_is_not_asked_for(talk: Begin) -> None:
 
 def test_one_bill_after_the_other(talk: Begin) -> None:
     zhang = talk()
-    assert "一项一项" in zhang.say("缴水电费", BILL)
+    assert "水费、电费需要一项一项缴" in zhang.say("缴水电费", BILL)
     assert zhang.asked == "biller"
     zhang.say("先交水费")
     assert zhang.slots["biller"] == "water"
+
+
+@pytest.mark.parametrize(
+    ("said", "biller"),
+    [
+        ("宽带", "broadband"),
+        ("水", "water"),
+        ("交电", "power"),
+        ("燃气吧", "gas"),
+        ("手机充值", "mobile"),
+    ],
+)
+def test_a_bill_by_a_word_where_it_is_asked_for(talk: Begin, said: str, biller: str) -> None:
+    chen = talk("C1005")
+    chen.say("生活缴费", BILL)
+    chen.say(said)
+    assert chen.slots["biller"] == biller
+
+
+def test_the_account_by_its_place(talk: Begin) -> None:
+    zhang = talk()
+    zhang.say("交电费", BILL)
+    zhang.say("第二个")
+    assert zhang.row("付款账户") == "储蓄卡 尾号2001"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +216,7 @@ def test_nothing_is_named_and_nothing_refused(talk: Begin, said: str) -> None:
 def test_only_all_that_is_due_can_be_paid(talk: Begin, said: str) -> None:
     zhang = talk()
     answer = zhang.say(said, BILL)
-    assert "与应缴金额不一致" in answer and "应缴 ¥213.85" in answer
+    assert "不能缴 ¥" in answer and "本期应缴 ¥213.85" in answer
     assert zhang.asked == "amount"
     zhang.say("有手续费吗", "faq")
     assert zhang.asked == "amount" and zhang.slots["amount"] is None
@@ -304,6 +328,13 @@ def test_what_is_wrong_is_asked_again(talk: Begin, said: str, asked: str) -> Non
     zhang = ready(talk())
     zhang.say(said, "correct")
     assert zhang.asked == asked
+
+
+@pytest.mark.parametrize("said", ["确认缴费", "确认缴费吧"])
+def test_the_button_may_be_typed(talk: Begin, said: str) -> None:
+    zhang = ready(talk())
+    zhang.say(said, BILL)
+    assert zhang.asked == "code_ref"
 
 
 def test_leaving(talk: Begin) -> None:

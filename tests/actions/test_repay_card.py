@@ -126,7 +126,15 @@ def test_from_which_account(talk: Begin, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "amount"),
-    [("3500", 350_000), ("5520", 552_000), ("最低就行", LEAST), ("还两千", 200_000), ("全额", DUE)],
+    [
+        ("3500", 350_000),
+        ("本期账单", DUE),
+        ("全部欠款", OWED),
+        ("5520", 552_000),
+        ("最低就行", LEAST),
+        ("还两千", 200_000),
+        ("全额", DUE),
+    ],
 )
 def test_the_answer_to_how_much(talk: Begin, said: str, amount: int) -> None:
     zhang = talk()
@@ -253,6 +261,7 @@ def test_no_account_has_enough(talk: Begin, db: Database, clock: Hands) -> None:
         ("全额还款", REPAY, "还款金额", "¥1,447.11（本期账单全额）"),
         ("不是最低，是全额", "correct", "还款金额", "¥1,447.11（本期账单全额）"),
         ("改成两千", "correct", "还款金额", "¥2,000.00"),
+        ("改成3500", "correct", "还款金额", "¥3,500.00"),
         ("不对，还800", REPAY, "还款金额", "¥800.00"),
         ("用2001那张", "inform", "付款账户", "储蓄卡 尾号2001"),
         ("从尾号2001扣", REPAY, "付款账户", "储蓄卡 尾号2001"),
@@ -268,12 +277,21 @@ def test_any_value_can_be_corrected(
 
 
 @pytest.mark.parametrize(
-    ("said", "asked"), [("金额不对", "repay_part"), ("换个付款账户", "pay_from")]
+    ("said", "asked"),
+    [("金额不对", "repay_part"), ("金额", "repay_part"), ("换个付款账户", "pay_from")],
 )
 def test_what_is_wrong_is_asked_again(talk: Begin, said: str, asked: str) -> None:
     zhang = ready(talk())
     zhang.say(said, "correct")
     assert zhang.asked == asked
+
+
+def test_one_bare_number_for_another(talk: Begin) -> None:
+    zhang = ready(talk(), "用8866还信用卡2000块")
+    zhang.say("不是2000，是3000", "correct")
+    assert zhang.row("还款金额") == "¥3,000.00"
+    zhang.say("4000", "inform")
+    assert zhang.row("信用卡") == "信用卡 尾号5520"
 
 
 def test_one_step_back(talk: Begin) -> None:
