@@ -21,6 +21,8 @@ from bot.text.repairs import find_repair, is_wrong, wants_change
 
 NOT_UNDERSTOOD = "抱歉，这句我没有听明白。"
 RESEND = {"重新获取验证码": "/resend_code"}
+# Some of what values are called are questions by themselves: 多少钱, 转给谁.
+ASKS = re.compile(r"多少|哪|谁")
 YES_NO = ("operation_warned", "operation_confirmed")
 
 
@@ -128,7 +130,12 @@ class OperationForm(CustomerAction):
         changes = wants_change(draft.words) and not sure
         for field in self.design.fields:
             named = re.search(field.words, draft.words)
-            alone = draft.asked in YES_NO and named and named.group() == draft.words
+            alone = (
+                draft.asked in YES_NO
+                and named
+                and named.group() == draft.words
+                and not ASKS.search(draft.words)
+            )
             if (changes and named) or alone:
                 self._forget(draft, field)
                 return True

@@ -31,6 +31,10 @@ _PARTS = {
         r"全额|全部|全还|全都?[还给]|[还结付]清|还完|还掉|还平|平了|一次性|(?:本|这|上)个?[期月].{0,6}(?:账单|还)|账单.{0,4}还"
     ),
 }
+_PART_ALONE = re.compile(
+    r"(?:还|就|先|我要?|按)*(?:最低(?:还款)?(?:额|金额)?|全额(?:还款)?|全部(?:欠款)?|还清|结清|一半"
+    r"|(?:本期|这期)(?:账单)?(?:全额|的)?)(?:吧|就行|的)?"
+)
 _OTHERS_CARD = re.compile(
     r"(?:老婆|老公|爸|妈|朋友|同事|别人|儿子|女儿|他|她|家人)的?(?:信用卡|卡)"
 )
@@ -95,12 +99,13 @@ class RepayPart(Amount):
 
     slot = "repay_part"
     label = "还款金额"
-    plain = (
-        r"(?:还|就|先|我要?|按)*(?:最低(?:还款)?(?:额|金额)?|全额(?:还款)?|全部(?:欠款)?|还清|结清|一半"
-        r"|(?:本期|这期)(?:账单)?(?:全额|的)?)(?:吧|就行|的)?"
-    )
     verb = "还"
     dependents = ("amount",)
+
+    def is_plain(self, draft: Draft) -> bool:
+        """本期账单 is a query, unless it answers the question."""
+        named = draft.asked == self.slot and _PART_ALONE.fullmatch(draft.words) is not None
+        return named or super().is_plain(draft)
 
     def read(self, draft: Draft) -> dict[str, Any]:
         said = super().read(draft)

@@ -143,6 +143,14 @@ def test_the_answer_to_how_much(talk: Begin, said: str, amount: int) -> None:
     assert zhang.slots["amount"] == amount and zhang.slots["operation_target"] == CARD
 
 
+@pytest.mark.parametrize("said", ["本期账单", "最低还款额"])
+def test_a_part_that_sounds_like_a_query_is_the_answer(talk: Begin, said: str) -> None:
+    zhang = talk()
+    zhang.say("还信用卡", REPAY)
+    zhang.say(said, "query_card_bill")
+    assert zhang.asked == "pay_from"
+
+
 def test_the_button_under_a_bill(talk: Begin) -> None:
     liu = talk("C1004")
     liu.say("查信用卡账单", "query_card_bill")
@@ -284,6 +292,13 @@ def test_what_is_wrong_is_asked_again(talk: Begin, said: str, asked: str) -> Non
     zhang = ready(talk())
     zhang.say(said, "correct")
     assert zhang.asked == asked
+
+
+@pytest.mark.parametrize(("said", "intent"), [("本期账单", "query_card_bill"), ("多少钱", "faq")])
+def test_a_question_changes_nothing(talk: Begin, said: str, intent: str) -> None:
+    zhang = ready(talk())
+    zhang.say(said, intent)
+    assert zhang.asked == "operation_confirmed" and zhang.slots["repay_part"] == "minimum"
 
 
 def test_one_bare_number_for_another(talk: Begin) -> None:
