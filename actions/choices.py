@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operations import Field, Problem, Question
 from bot.banking.models import Account, yuan
 from bot.text.cards import Direction, direction_of
+from bot.text.numerals import parse_number
+
+ORDINAL = re.compile(r"第(?P<number>[1-9一二三四五六七八九])(?:个|张|项)")
 
 
 class Choice(NamedTuple):
@@ -55,11 +59,15 @@ class ChoiceField(Field):
         return self._spelt(draft, choices)
 
     def _spelt(self, draft: Draft, choices: list[Choice]) -> dict[str, Any]:
-        """Where it is asked for, a choice's tail anywhere is the answer: 从8866出."""
+        """Where it is asked for, a choice's tail anywhere is the answer: 从8866出; or 第一个."""
         if draft.asked != self.slot:
             return {}
         runs = re.findall(r"\d+", draft.words)
         chosen = [each for each in choices if each.tail in runs]
+        place = ORDINAL.search(draft.words)
+        if place and not chosen:
+            last = int(parse_number(place["number"]) or 0)
+            chosen = choices[last - 1 : last]
         return {self.slot: chosen[0].id} if len(chosen) == 1 else {}
 
     def _named(self, draft: Draft, entity: str) -> list[str]:
@@ -109,7 +117,7 @@ class PayFrom(ChoiceField):
     def choices(self, draft: Draft) -> list[Choice]:
         return [
             Choice(each.id, each.label, each.tail, each.kind, f"（可用 {yuan(each.available)}）")
-            for each in payable(draft.accounts)
+            for each in payable(draft)
         ]
 
     def ask(self, draft: Draft) -> str:
@@ -121,24 +129,70 @@ class PayFrom(ChoiceField):
             return bool(draft.words) and draft.asked in (self.slot, *AFTER_FIELDS)
         return direction == "from"
 
+    def _spelt(self, draft: Draft, choices: list[Choice]) -> dict[str, Any]:
+        """用8866全额还款: behind such a word an own tail is one, whatever follows."""
+        named = {m["tail"] for m in USED.finditer(draft.words)}
+        chosen = [each for each in choices if each.tail in named]
+        return {self.slot: chosen[0].id} if len(chosen) == 1 else super()._spelt(draft, choices)
+
     def unknown(self, draft: Draft, tail: str) -> str:
         for account in draft.accounts:
             if account.tail == tail:
-                return f"{account.label}{WHY_NOT.get(account.status, WHY_NOT['credit'])}"
+                return f"{account.label}{_why_not(account)}"
         return f"您名下没有尾号 {tail} 的账户。"
 
 
+USED = re.compile(r"[从用由拿](?P<tail>\d{4})(?![\d.,])")
 # Questions at which a card named without direction can only be the one that is paid from.
 AFTER_FIELDS = ("memo", "operation_warned", "operation_confirmed", "code_ref")
 WHY_NOT = {
     "locked": "因密码多次输错被锁定，请先解锁。",
     "frozen": "处于冻结状态，需要由人工客服核实后处理。",
     "paused": "已由您临时止付，请先解除止付。",
-    "credit": "是信用卡，不能用来付款，请选择储蓄卡或存款账户。",
 }
 
 
-def payable(accounts: list[Account]) -> list[Account]:
-    """The accounts that money can be paid from, the fullest first."""
-    usable = [each for each in accounts if each.kind != "credit" and each.status == "normal"]
+def payable(draft: Draft) -> list[Account]:
+    """The accounts that money can be paid from, the fullest first; not where every card of one is
+    reported lost."""
+    held = {card.account_id for card in draft.cards}
+    held -= {card.account_id for card in draft.cards if not card.stopped}
+    usable = [
+        each
+        for each in draft.accounts
+        if each.kind != "credit" and each.status == "normal" and each.id not in held
+    ]
     return sorted(usable, key=lambda each: -each.available)
+
+
+def why_no_payer(draft: Draft, verb: str) -> str | None:
+    """Why nothing can be paid at all, if nothing can."""
+    if payable(draft):
+        return None
+    stopped = [each for each in draft.accounts if each.kind != "credit"]
+    if any(account.status == "locked" for account in stopped):
+        return (
+            f"您的账户因密码多次输错被锁定，暂时不能{verb}。可以对我说“解锁账户”，解锁后再{verb}。"
+        )
+    if stopped:
+        return f"您的账户目前处于冻结、止付或挂失状态，暂时不能{verb}，可以由人工客服协助您核实。"
+    return f"您名下没有可以{verb}的储蓄卡或存款账户。"
+
+
+def uncovered(draft: Draft, amount: int, sum_: tuple[str, ...]) -> Iterator[Problem]:
+    """What cannot be paid: by any account, then the slots ``sum_`` are wrong, or by the chosen
+    one. ``amount`` in fen."""
+    fullest = next(iter(payable(draft)), None)
+    chosen = next((each for each in draft.accounts if each.id == draft.get("pay_from")), None)
+    if fullest and amount > fullest.available:
+        text = f"您的账户最多可用 {yuan(fullest.available)}，不够 {yuan(amount)}，请减少金额。"
+        yield Problem(sum_, text)
+    elif chosen and amount > chosen.available:
+        text = f"{chosen.label}可用 {yuan(chosen.available)}，余额不足，请换一个账户。"
+        yield Problem(("pay_from",), text)
+
+
+def _why_not(account: Account) -> str:
+    if account.kind == "credit":
+        return "不能用来付款，请选择储蓄卡或存款账户。"
+    return WHY_NOT.get(account.status, "已挂失，不能付款。")

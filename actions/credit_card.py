@@ -152,7 +152,8 @@ def say_bill(turn: Turn, card: Card, bill: CardBill, before: str) -> None:
     replies = {"看未出账明细": entries_reply(card, entries)}
     if bill.due:
         quote = {} if bill.overdue else {"看分期方案": "/quote_instalments"}
-        replies = {"还款": "我要还信用卡", **quote, **replies}
+        repay = f'/repay_card{{"card_tail": "{card.tail}"}}'
+        replies = {"还款": repay, **quote, **replies}
     title = f"{card.label} {month(bill.statement_on, today)}账单"
     card_ = {"type": "facts", "title": title, "rows": rows}
     turn.say(before + text, card=card_, replies=replies)

@@ -12,8 +12,14 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.draft import SURE, Draft, Unfit, button
-from actions.operations import CANCEL, Field, OperationAction, Question, hold
-from actions.turn import PERSON, Turn
+from actions.operations import (
+    CANCEL,
+    Field,
+    OperationAction,
+    Question,
+    hold,
+)
+from actions.turn import PERSON, Turn, leave_operation
 from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
 from bot.banking.models import Assessment, Challenge
 from bot.banking.requests import Request
@@ -21,6 +27,8 @@ from bot.text.repairs import find_repair, is_wrong, wants_change
 
 NOT_UNDERSTOOD = "抱歉，这句我没有听明白。"
 RESEND = {"重新获取验证码": "/resend_code"}
+# Some of what values are called are questions by themselves: 多少钱, 转给谁.
+ASKS = re.compile(r"多少|哪|谁")
 YES_NO = ("operation_warned", "operation_confirmed")
 
 
@@ -131,11 +139,18 @@ class OperationForm(OperationAction):
         return True
 
     def _renounced(self, draft: Draft) -> bool:
-        """金额不对, 换个收款人: which value is wrong, but not what is right."""
-        if not wants_change(draft.words) or (draft.is_elsewhere and draft.turn.confidence >= SURE):
-            return False
+        """金额不对, 换个收款人, or 金额 where all is shown: which value is wrong, not what is right."""
+        sure = draft.is_elsewhere and draft.turn.confidence >= SURE
+        changes = wants_change(draft.words) and not sure
         for field in self.design.fields:
-            if re.search(field.words, draft.words):
+            named = re.search(field.words, draft.words)
+            alone = (
+                draft.asked in YES_NO
+                and named
+                and named.group() == draft.words
+                and not ASKS.search(draft.words)
+            )
+            if (changes and named) or alone:
                 self._forget(draft, field)
                 return True
         return False
@@ -144,6 +159,8 @@ class OperationForm(OperationAction):
         turn, asked = draft.turn, self._field(draft.asked)
         if is_wrong(draft.words) or turn.text == "/correct":
             self._which_is_wrong(draft)
+        elif draft.asked == "operation_confirmed" and self._typed_the_button(draft):
+            draft.values[draft.asked] = True
         elif draft.asked in YES_NO and turn.intent in ("affirm", "deny"):
             draft.values[draft.asked] = turn.intent == "affirm"
         elif draft.asked == "code_ref" and turn.intent == "resend_code":
@@ -158,6 +175,10 @@ class OperationForm(OperationAction):
         else:
             return False
         return True
+
+    def _typed_the_button(self, draft: Draft) -> bool:
+        """确认还款: it sounds like asking for the business once more."""
+        return re.fullmatch(rf"确认{self.design.verb}[吧了。.!！]*", draft.words) is not None
 
     def _which_is_wrong(self, draft: Draft) -> None:
         shown = [field for field in self.design.fields if draft.get(field.slot) is not None]
@@ -187,7 +208,7 @@ class OperationForm(OperationAction):
                 draft.values["operation_warned"] = warned
 
     def _forget(self, draft: Draft, field: Field) -> None:
-        for slot in (field.slot, *field.dependents):
+        for slot in (field.slot, *field.outdated(draft)):
             draft.set(slot, None)
         draft.reopened = field.slot
 
@@ -203,6 +224,10 @@ class OperationForm(OperationAction):
         risk = self._assess(draft, missing is None)
         if risk.verdict == "hold":
             return hold(draft.turn, risk.reason)
+        pointless = self.design.pointless(draft)
+        if pointless is not None:
+            draft.turn.say("".join((*draft.remarks, pointless)))
+            return leave_operation()
         if missing:
             return self._ask(draft, missing.slot, missing.question(draft))
         if not (draft.get("operation_warned") or draft.get("operation_confirmed")):

@@ -55,6 +55,10 @@ class Field(ABC):
     weighs: ClassVar[bool] = True
     dependents: ClassVar[tuple[str, ...]] = ()
 
+    def outdated(self, draft: Draft) -> tuple[str, ...]:
+        """The slots that are worth nothing once this one's present value is given up."""
+        return self.dependents
+
     @abstractmethod
     def read(self, draft: Draft) -> dict[str, Any]:
         """What the message says of it, by slot; it may settle other fields, too.
@@ -117,6 +121,10 @@ class OperationDesign(ABC):
     def problems(self, draft: Draft) -> Iterable[Problem]:
         """Gathered values that do not go together, or that the bank would refuse."""
         return ()
+
+    def pointless(self, draft: Draft) -> str | None:
+        """Why the gathered values leave nothing to do (nothing is due …), if they do."""
+        return None
 
     def concerns(self, draft: Draft) -> list[str]:
         """What the customer has to accept before confirming (a duplicate …)."""

@@ -13,8 +13,12 @@ from bot.text.numerals import CHINESE_NUMERAL
 
 # "就500吧", "改成 3000": what may stand before and behind a bare number.
 _BARE = re.compile(
-    r"(?:那|就|要|转|改|换|是|成|为|到|先|打|付|还|汇|金额|一共|总共|[,，:：\s])*"
+    r"(?:那|就|要|转|改|换|是|成|为|到|先|打|付|还|汇|充|缴|交|金额|一共|总共|[,，:：\s])*"
     rf"(?P<number>[¥\d{CHINESE_NUMERAL}].*?)(?:吧|就行|就好|可以|好了|呗|[。.!！])*"
+)
+# 不是2000，是3000: the first number is the sum that stands.
+_NOT_BUT = re.compile(
+    r"(?:不对[,，])?不(?:是|要)(?P<old>[^,，]+)[,，\s]*(?:而?是|要|改成)(?P<number>.+)"
 )
 _CORRECTED = re.compile(r"(?:改|换|变)(?:成|为|到)?|金额(?:是|为)?|应该是|是")
 
@@ -43,17 +47,26 @@ class Amount(Field):
 
     def _bare(self, draft: Draft) -> int | None:
         """A number that only the question makes a sum."""
+        if draft.asked is None:
+            return None
+        other = _NOT_BUT.fullmatch(draft.words)
+        if other and _whole(other["old"]) == draft.get(self.slot):
+            return _whole(other["number"])
         match = _BARE.fullmatch(draft.words)
-        if not match or draft.asked is None:
+        if not match:
             return None
         if draft.asked != self.slot and not _CORRECTED.search(draft.words[: match.start("number")]):
             return None
-        span = read_amount(match["number"], 0)
-        whole = span is not None and span.end == len(match["number"])
-        return span.value if span and whole else None
+        return _whole(match["number"])
 
     def question(self, draft: Draft) -> Question:
         return Question(f"{self.verb}多少钱？")
 
     def show(self, draft: Draft) -> str:
         return yuan(draft.get(self.slot))
+
+
+def _whole(number: str) -> int | None:
+    """The sum that all of ``number`` is, in fen."""
+    span = read_amount(number, 0)
+    return span.value if span and span.end == len(number) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from actions.choices import payable
+from actions.choices import payable, why_no_payer
 from actions.draft import Draft
 from actions.operation_form import OperationForm
 from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
@@ -40,14 +40,7 @@ class TransferMoney(OperationDesign):
     )  # fmt: skip
 
     def why_not(self, draft: Draft) -> str | None:
-        if payable(draft.accounts):
-            return None
-        stopped = [each for each in draft.accounts if each.kind != "credit"]
-        if any(account.status == "locked" for account in stopped):
-            return "您的账户因密码多次输错被锁定，暂时不能转账。可以对我说“解锁账户”，解锁后再转。"
-        if stopped:
-            return "您的账户目前处于冻结或止付状态，暂时不能转账，可以由人工客服协助您核实。"
-        return "您名下没有可以转账的储蓄卡或存款账户。"
+        return why_no_payer(draft, self.verb)
 
     def request(self, draft: Draft) -> Transfer:
         return self._request(draft, draft.get("pay_from"), draft.get("amount"))
@@ -103,7 +96,7 @@ class TransferMoney(OperationDesign):
     def _account(self, draft: Draft) -> str | None:
         """The account that is paid from; until it is chosen, the fullest stands in for it."""
         goal = draft.get("payee_number")
-        usable = [each.id for each in payable(draft.accounts) if each.number != goal]
+        usable = [each.id for each in payable(draft) if each.number != goal]
         return draft.get("pay_from") or next(iter(usable), None)
 
     def quote(self, draft: Draft) -> Quote:
@@ -137,7 +130,7 @@ class TransferMoney(OperationDesign):
 
     def _wrong(self, draft: Draft, code: str) -> tuple[str, ...]:
         """The values that a refusal is about."""
-        if code == "insufficient" and draft.get("pay_from") and len(payable(draft.accounts)) > 1:
+        if code == "insufficient" and draft.get("pay_from") and len(payable(draft)) > 1:
             return ("pay_from",)
         slots = {
             "account_stopped": ("pay_from",), "not_possible": ("pay_from",),

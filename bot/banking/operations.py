@@ -51,10 +51,11 @@ class Operations:
         self, customer_id: str, request: Request | None, context: RiskContext = NOTHING_KNOWN
     ) -> Assessment:
         """What risk control says; requests that move no money to others pass. ``None`` is a
-        transfer of which only the ``context`` is known yet."""
-        if request is not None and not isinstance(request, Transfer):
+        payment of which only the ``context`` is known yet; of a bill no more is judged."""
+        if request is not None and not request.pays_others:
             return Assessment("pass")
-        return self._bank.risk.assess(customer_id, request, context)
+        transfer = request if isinstance(request, Transfer) else None
+        return self._bank.risk.assess(customer_id, transfer, context)
 
     def carry_out(
         self,

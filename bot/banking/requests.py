@@ -25,12 +25,14 @@ class Request:
 
     ``needs_code``: only with a one-time code; what merely protects the customer needs none.
     ``kept_when_down``: kept and retried while the bank does not answer.
+    ``pays_others``: money goes to somebody else, so risk control is asked.
     """
 
     operation: ClassVar[str]
     title: ClassVar[str]
     needs_code: ClassVar[bool] = True
     kept_when_down: ClassVar[bool] = False
+    pays_others: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         for name in ("amount", "count", "periods", "months"):
@@ -131,6 +133,7 @@ class TakeInstalments(Request):
 @dataclass(frozen=True)
 class PayBill(Request):
     operation, title = "pay_bill", "生活缴费"
+    pays_others = True
     account_id: str
     biller_id: str
     number: str
@@ -142,6 +145,7 @@ class Transfer(Request):
     """``amount`` fen from an own account to ``payee_number`` at ``payee_bank``."""
 
     operation, title = "transfer", "转账"
+    pays_others = True
     account_id: str
     payee_name: str = field(metadata=PRIVATE)
     payee_number: str

@@ -114,13 +114,13 @@ def _by_words(request: Transfer | None, context: RiskContext) -> Iterator[Assess
         yield Assessment(
             "hold",
             "safe_account",
-            "公检法和银行没有所谓的“安全账户”，也不会要求您转账。这很可能是诈骗，转账已暂缓办理。"
+            "公检法和银行没有所谓的“安全账户”，也不会要求您转账。这很可能是诈骗，已为您暂缓办理。"
             f"请不要再和对方联系，可以拨打 96110 咨询或 110 报警。{_REMEDY}",
         )
     elif "fraud" in context.signals:
         yield Assessment(
             "hold",
             "fraud_words",
-            "您提到的情况可能是诈骗，为保护您的资金，转账已暂缓办理。请先不要再向对方付款，"
+            "您提到的情况可能是诈骗，为保护您的资金，已为您暂缓办理。请先不要再向对方付款，"
             f"可以拨打 96110 咨询或 110 报警。{_REMEDY}",
         )
