@@ -16,7 +16,7 @@ class LostCard(Target):
     def choices(self, draft: Draft) -> list[Choice]:
         return [
             Choice(card.id, card.label, card.tail, card.kind)
-            for card in cards(draft)
+            for card in draft.cards
             if card.status == "normal"
         ]
 
@@ -33,7 +33,7 @@ class CardLoss(OperationDesign):
 
     def why_not(self, draft: Draft) -> str | None:
         tail = draft.turn.entity("card_tail")
-        stopped = [card for card in cards(draft) if card.stopped]
+        stopped = [card for card in draft.cards if card.stopped]
         named = [card for card in stopped if card.tail == tail]
         if named:
             return already_lost(named[0])
@@ -56,14 +56,6 @@ class CardLoss(OperationDesign):
             f"{fact.text if fact else '您的卡'}已挂失，即刻停止支付。请在 5 天内携带有效身份证件到网点"
             "办理书面挂失；如发现可疑交易，请马上告诉我。"
         )
-
-
-def cards(draft: Draft) -> list[Card]:
-    """The customer's cards, asked for once a turn."""
-    if "cards" not in draft.known:
-        draft.known["cards"] = draft.turn.services.bank.cards.list(draft.customer_id)
-    found: list[Card] = draft.known["cards"]
-    return found
 
 
 def already_lost(card: Card) -> str:

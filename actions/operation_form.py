@@ -231,6 +231,7 @@ class OperationForm(CustomerAction):
         self, draft: Draft, slot: str, question: Question, card: dict[str, Any] | None = None
     ) -> list[EventType]:
         text, replies = "".join((*draft.remarks, question.text)), question.replies
+        card = card or question.card
         if draft.offers and slot != "code_ref":  # what to change is the question now
             text, replies, card = "".join(draft.remarks), {}, None
         draft.turn.say(text, card=card, replies={**draft.offers, **replies, **CANCEL})
