@@ -16,7 +16,8 @@ from bot.banking.errors import BankRefused
 from bot.banking.models import InstalmentOffer, Transaction, yuan
 from bot.text.clauses import is_denied, split_clauses
 from bot.text.clock import shanghai
-from bot.text.numerals import parse_number
+from bot.text.instalments import find_purchase_sum
+from bot.text.numerals import CHINESE_NUMERAL, parse_number
 
 # Purchases offered as quick replies, the newest.
 MOST_SHOWN = 5
@@ -28,6 +29,9 @@ _OTHER = re.compile(r"(?:换|改)(?:成|为|一)?(?:别的|另[外一]|其他)")
 _MONTHS = re.compile(r"(?P<n>\d{1,2}|[一二三四五六七八九十两]{1,3})\s?个?(?P<unit>期|月|年)")
 _BARE = re.compile(
     r"(?:就|选|要|分|按|改成?|换成?)*(?P<n>\d{1,2}|[一二三四五六七八九十两]{1,3})(?:期)?(?:吧|就行|的)*[。.!！]*"
+)
+_PART = re.compile(
+    rf"分期?(?:还|付)?\s?(?P<n>\d{{3,}}|[{CHINESE_NUMERAL}]*[百千万][{CHINESE_NUMERAL}]*)(?![\d期个])"
 )
 _LONGEST, _SHORTEST = re.compile(r"最(?:长|多)"), re.compile(r"最(?:短|少)")
 
@@ -123,8 +127,9 @@ class Split(ChoiceField):
     def _by_sum(self, draft: Draft, said: str) -> dict[str, Any]:
         """4999那笔; the sum of no purchase is a part of the bill, unless 那笔 is said."""
         found = self._purchases(draft)
-        for entity in draft.entities("amount"):
-            fen = int(entity["value"])
+        sums = [int(each["value"]) for each in draft.entities("amount")]
+        named_sum = find_purchase_sum(said)
+        for fen in sums or ([named_sum] if named_sum is not None else []):
             exact = [each for each in found if each[1].amount == -fen]
             one = bool(_ONE.search(said))
             close = [each for each in found if abs(-each[1].amount - fen) <= fen * NEARLY]
@@ -189,7 +194,8 @@ class SplitAmount(Amount):
 
     def read(self, draft: Draft) -> dict[str, Any]:
         if draft.get("split") in (None, BILL):
-            return super().read(draft)
+            # 那笔9000 names a purchase, if one that cannot be split.
+            return {} if _ONE.search(draft.words) else super().read(draft) or self._part(draft)
         whole = self.default(draft)
         said = super().read(draft).get(self.slot)
         if said is None or whole is None:
@@ -197,6 +203,12 @@ class SplitAmount(Amount):
         if abs(said - whole) > whole * NEARLY:
             draft.remarks.append(f"单笔消费按整笔金额 {yuan(whole)} 分期。")
         return {self.slot: whole}
+
+    def _part(self, draft: Draft) -> dict[str, Any]:
+        """账单分期5000: a number too large for one of periods."""
+        match = _PART.search(draft.words)
+        number = parse_number(match["n"]) if match else None
+        return {self.slot: int(number * 100)} if number is not None else {}
 
     def default(self, draft: Draft) -> int | None:
         card, split = draft.get("operation_target"), draft.get("split")

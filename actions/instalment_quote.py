@@ -8,12 +8,13 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.credit_card import credit_card
-from actions.query import Query, QueryAction, again, asked, figures, merged, today_of
+from actions.query import Query, QueryAction, again, asked, figures, merged, today_of, words
 from actions.turn import Turn
 from actions.wording import percent
 from bot.banking.finance import InstalmentPlan
 from bot.banking.models import Card, InstalmentOffer, Transaction, TransactionFilter, yuan
 from bot.text.amounts import find_amounts
+from bot.text.instalments import find_purchase_sum
 
 # 银保监规〔2022〕13号: what instalments cost is shown as interest, with the year's rate.
 RATE_NAME = "近似折算年化利率（单利）"
@@ -52,11 +53,11 @@ def answer_instalments(turn: Turn, customer_id: str, last: Query) -> list[EventT
 
 def purchase_of(turn: Turn, customer_id: str, card: Card) -> Transaction | None:
     """The one purchase since the last bill whose amount the message names."""
-    sums = find_amounts(figures(turn))
-    if len(sums) != 1:
+    sums = [each.value for each in find_amounts(figures(turn))]
+    fen = sums[0] if len(sums) == 1 else find_purchase_sum(words(turn))
+    if fen is None:
         return None
     bill = turn.services.bank.cards.bill(customer_id, card.id)
-    fen = sums[0].value
     where = TransactionFilter(frozenset({"purchase"}), "out", fen, fen)
     page = turn.services.bank.accounts.transactions(
         customer_id, card.account_id, bill.statement_on, today_of(turn), MOST_PURCHASES, where=where

@@ -37,8 +37,8 @@ USUAL_DAYS = (15, 30)
 
 
 def limit_of(draft: Draft) -> CreditLimit | None:
-    """The limit of the chosen card, asked for once a turn."""
-    card = draft.get("operation_target")
+    """The limit of the chosen or only card, asked for once a turn."""
+    card = draft.get("operation_target") or RaisedCard().default(draft)
     if card is None:
         return None
     if ("limit", card) not in draft.known:

@@ -112,9 +112,8 @@ class Talk:
         before = self.loop
         name = self.rules[intent]
         self._run(name)
-        if name.startswith("action_begin_") and self.loop is None:
-            if self.slots.get("operation") == name.removeprefix("action_begin_"):
-                self._run_form(f"{self.slots['operation']}_form")
+        if name == f"action_begin_{self.slots.get('operation')}":
+            self._run_form(f"{self.slots['operation']}_form")
         elif before is not None and self.loop == before:
             self._run_form(before)
 
