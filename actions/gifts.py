@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions.agreed import AgreedCost
 from actions.choices import Choice, ChoiceField
 from actions.draft import Draft, Unfit, button
 from actions.operations import Field, Question
@@ -64,6 +65,7 @@ class ChosenGift(ChoiceField):
     slot = "gift"
     label = "礼品"
     words = r"礼品|礼物|奖品|东西|换一[件个样]|别的"
+    dependents = ("agreed_cost",)
 
     def lead(self, draft: Draft) -> str:
         """What is said before the question."""
@@ -127,6 +129,7 @@ class GiftCount(Field):
     slot = "gift_count"
     label = "数量"
     words = r"数量|几[件个张份把只台杯]|多少[件个张份]"
+    dependents = ("agreed_cost",)
 
     def read(self, draft: Draft) -> dict[str, Any]:
         said = "，".join(split_clauses(draft.words).asserted)
@@ -157,6 +160,14 @@ class GiftCount(Field):
 
     def show(self, draft: Draft) -> str:
         return f"{draft.get(self.slot)} 件"
+
+
+class Price(AgreedCost):
+    """All the points that it takes."""
+
+    def default(self, draft: Draft) -> int | None:
+        gift, count = gift_of(draft), draft.get("gift_count")
+        return gift.points * count if gift and count else None
 
 
 def by_name(text: str, gifts: list[Gift]) -> list[Gift]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions.agreed import AgreedCost
 from actions.choices import Choice, ChoiceField, CreditCard
 from actions.draft import Draft, Unfit, button
 from actions.instalment_quote import BILL, RATE_NAME, plans_card
@@ -13,6 +14,7 @@ from actions.query import today_of
 from actions.sums import Amount
 from actions.wording import day, percent
 from bot.banking.errors import BankRefused
+from bot.banking.finance import InstalmentPlan
 from bot.banking.models import InstalmentOffer, Transaction, yuan
 from bot.text.clauses import is_denied, split_clauses
 from bot.text.clock import shanghai
@@ -90,7 +92,7 @@ def choices_of(draft: Draft, card: str) -> list[Choice]:
 class SplitCard(CreditCard):
     """The card whose bill or purchase it is."""
 
-    dependents = ("split", "amount")
+    dependents = ("split", "amount", "agreed_cost")
 
 
 class Split(ChoiceField):
@@ -99,7 +101,7 @@ class Split(ChoiceField):
     slot = "split"
     label = "分期内容"
     words = r"账单|消费|哪一?笔|分期内容|这笔|那笔"
-    dependents = ("amount",)
+    dependents = ("amount", "agreed_cost")
 
     def choices(self, draft: Draft) -> list[Choice]:
         card = draft.get("operation_target")
@@ -191,6 +193,7 @@ class SplitAmount(Amount):
 
     label = "分期金额"
     verb = "分期"
+    dependents = ("agreed_cost",)
 
     def read(self, draft: Draft) -> dict[str, Any]:
         if draft.get("split") in (None, BILL):
@@ -230,6 +233,7 @@ class Periods(Field):
     slot = "periods"
     label = "期数"
     words = r"期数|几期|多少期|几个月"
+    dependents = ("agreed_cost",)
 
     def read(self, draft: Draft) -> dict[str, Any]:
         number = self._said(draft)
@@ -279,3 +283,17 @@ class Periods(Field):
 
     def show(self, draft: Draft) -> str:
         return f"{draft.get(self.slot)} 期"
+
+
+class Interest(AgreedCost):
+    """All the interest of the chosen plan, fen."""
+
+    def default(self, draft: Draft) -> int | None:
+        plan = plan_of(present_offer(draft), draft.get("periods"))
+        return plan.total_fee if plan else None
+
+
+def plan_of(offer: InstalmentOffer | Refused | None, periods: int | None) -> InstalmentPlan | None:
+    """The plan with so many periods, if it is offered."""
+    plans = offer.plans if isinstance(offer, InstalmentOffer) else ()
+    return next((plan for plan in plans if plan.periods == periods), None)

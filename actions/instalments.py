@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from actions.choices import no_credit_card
 from actions.draft import Draft
 from actions.instalment_fields import (
+    Interest,
     Periods,
     Refused,
     Split,
@@ -14,6 +15,7 @@ from actions.instalment_fields import (
     SplitCard,
     choices_of,
     offer_of,
+    plan_of,
     present_offer,
 )
 from actions.instalment_quote import BILL, RATE_NAME, plan_rows
@@ -21,7 +23,7 @@ from actions.operation_form import OperationForm
 from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
 from actions.wording import percent
 from bot.banking.finance import InstalmentPlan
-from bot.banking.models import InstalmentOffer, Receipt, yuan
+from bot.banking.models import Receipt, yuan
 from bot.banking.requests import TakeInstalments
 
 
@@ -30,7 +32,7 @@ class Instalments(OperationDesign):
 
     name = "apply_installment"
     verb = "分期"
-    fields = (SplitCard(), Split(), SplitAmount(), Periods())
+    fields = (SplitCard(), Split(), SplitAmount(), Periods(), Interest())
 
     def why_not(self, draft: Draft) -> str | None:
         tail = draft.turn.entity("card_tail")
@@ -60,6 +62,7 @@ class Instalments(OperationDesign):
             draft.get("amount"),
             draft.get("periods"),
             None if split == BILL else split,
+            draft.get("agreed_cost"),
         )
 
     def confirm(self, draft: Draft) -> str:
@@ -81,14 +84,9 @@ class Instalments(OperationDesign):
         )
 
 
-def plan_of(offer: InstalmentOffer, periods: int) -> InstalmentPlan | None:
-    return next((plan for plan in offer.plans if plan.periods == periods), None)
-
-
 def present_plan(draft: Draft) -> InstalmentPlan:
     """The plan that was chosen."""
-    offer = present_offer(draft)
-    plan = plan_of(offer, draft.get("periods")) if isinstance(offer, InstalmentOffer) else None
+    plan = plan_of(present_offer(draft), draft.get("periods"))
     assert plan is not None, "confirmed without a plan"
     return plan
 

@@ -217,7 +217,9 @@ class OperationForm(CustomerAction):
         for problem in self.design.problems(draft):
             draft.remarks.append(problem.text)
             for slot in problem.slots:
-                draft.set(slot, None)
+                wrong = self._field(slot)
+                for each in (slot, *(wrong.dependents if wrong else ())):
+                    draft.set(each, None)
         return next((f for f in self.design.fields if draft.get(f.slot) is None), None)
 
     def _assess(self, draft: Draft, complete: bool) -> Assessment:

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from rasa_sdk.events import EventType
 
 from actions.draft import Draft
-from actions.gifts import ChosenGift, GiftCount, catalogue, gift_of, points_of
+from actions.gifts import ChosenGift, GiftCount, Price, catalogue, gift_of, points_of
 from actions.operation_form import OperationForm
 from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
 from actions.query import Query, asked, merged, today_of, words
 from actions.turn import Turn
 from actions.wording import day
-from bot.banking.models import Gift, Points, Receipt
+from bot.banking.models import Points, Receipt
 from bot.banking.requests import RedeemPoints
 from bot.text.inquiries import asks_points
 
@@ -59,7 +59,7 @@ class Redemption(OperationDesign):
 
     name = "redeem_points"
     verb = "积分兑换"
-    fields = (WantedGift(), GiftCount())
+    fields = (WantedGift(), GiftCount(), Price())
 
     def why_not(self, draft: Draft) -> str | None:
         points, gifts = points_of(draft), [each for each in catalogue(draft) if each.stock]
@@ -90,14 +90,15 @@ class Redemption(OperationDesign):
             yield Problem(("gift_count",), f"{gift.name}只剩 {gift.stock} 件了。")
 
     def request(self, draft: Draft) -> RedeemPoints:
-        return RedeemPoints(draft.get("gift"), draft.get("gift_count"))
+        return RedeemPoints(draft.get("gift"), draft.get("gift_count"), draft.get("agreed_cost"))
 
     def confirm(self, draft: Draft) -> str:
-        gift, count = wanted(draft), draft.get("gift_count")
-        return f"确认用 {gift.points * count:,} 积分兑换{gift.name} {count} 件吗？"
+        cost, gift, count = (draft.get(slot) for slot in ("agreed_cost", "gift", "gift_count"))
+        name = next(each.name for each in catalogue(draft) if each.id == gift)
+        return f"确认用 {cost:,} 积分兑换{name} {count} 件吗？"
 
     def rows(self, draft: Draft) -> list[list[str]]:
-        cost = wanted(draft).points * draft.get("gift_count")
+        cost = draft.get("agreed_cost")
         left = points_of(draft).balance - cost
         spent = [["使用积分", f"{cost:,} 分"], ["兑换后剩余", f"{left:,} 分"]]
         return [*super().rows(draft), *spent]
@@ -109,12 +110,6 @@ class Redemption(OperationDesign):
             f"兑换成功：{told.get('礼品', '')} {told.get('数量', '')} 件，"
             f"使用 {told.get('使用积分', '')} 积分，还剩 {told.get('剩余积分', '')} 积分。"
         )
-
-
-def wanted(draft: Draft) -> Gift:
-    gift = gift_of(draft)
-    assert gift is not None, "confirmed without a gift"
-    return gift
 
 
 class ActionBeginRedeemPoints(BeginAction):

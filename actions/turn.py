@@ -29,6 +29,7 @@ OPERATION_SLOTS = (
     "periods",
     "gift",
     "gift_count",
+    "agreed_cost",
     "until",
     "operation_warned",
     "operation_confirmed",

@@ -12,7 +12,7 @@ _PLACE = re.compile(
     rf"第\s?(?P<n>{_N})(?!期|次|天|步){_OF}?|(?:选|要|换|就|兑)?(?P<number>\d{{1,2}})号(?!卡)"
 )
 _LAST = re.compile(rf"最后(?:那|一|面)?(?:一)?{_OF}")
-_BARE = re.compile(r"(?:选|要|换|就|兑)?(?:序号)?(?P<n>\d{1,2})(?:吧|呗|就行|就好|[。.!！])*")
+_BARE = re.compile(r"(?:选|要|换|就|兑)*(?:序号)?(?P<n>\d{1,2})(?:吧|呗|就行|就好|[。.!！])*")
 
 
 def find_place(text: str, count: int, *, bare: bool = False) -> int | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
 
 import pytest
 
 from bot.banking.models import InstalmentOffer, yuan
 from bot.banking.requests import TakeInstalments
 from bot.banking.stub.faults import Faults
+from bot.banking.stub.rules import INSTALMENT_FEES
 from bot.storage import Database
 from tests.actions.talk import Begin, Talk
 from tests.conftest import Hands
@@ -221,7 +223,9 @@ def test_what_is_wrong_is_asked_again(talk: Begin) -> None:
 def test_a_change_after_the_code_was_sent_needs_another(talk: Begin) -> None:
     zhang = ready(talk())
     confirmed(zhang)
-    old = str(zhang.outbox.outbox("C1001", 1)[0]["code"])
+    sent = zhang.outbox.outbox("C1001", 1)[0]
+    assert sent["purpose"] == f"分期付款 {yuan(offer(zhang).amount)} 分 12 期"
+    old = str(sent["code"])
     zhang.say("改成6期", "correct")
     confirmed(zhang)
     assert "不正确" in zhang.code(old) and running(zhang) == 0
@@ -231,6 +235,14 @@ def test_a_change_after_the_code_was_sent_needs_another(talk: Begin) -> None:
 
 def offer_amount(talk: Talk) -> int:
     return int(talk.row("分期金额", "receipt").translate({ord(c): None for c in "¥,."}))
+
+
+def test_at_another_interest_it_is_not_taken(talk: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    zhang = ready(talk())
+    confirmed(zhang)
+    monkeypatch.setitem(INSTALMENT_FEES, 12, Decimal("0.0075"))
+    assert "分期利息刚刚有变化" in zhang.code()
+    assert running(zhang) == 0 and zhang.loop is None
 
 
 # ── done once ────────────────────────────────────────────────────────────────

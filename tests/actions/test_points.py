@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 
 import pytest
+from sqlalchemy import update
 
+from bot.banking.stub.business_tables import gifts
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
 from tests.actions.talk import Begin, Talk
@@ -172,14 +174,21 @@ def test_sold_out_between_confirming_and_the_code(talk: Begin, db: Database) -> 
     liu = ready(talk("C1004"), "积分换登机箱")
     confirmed(liu)
     code = str(liu.outbox.outbox("C1004", 1)[0]["code"])
-    from sqlalchemy import update
-
-    from bot.banking.stub.business_tables import gifts
-
     with db.begin() as tx:
         tx.execute(update(gifts).where(gifts.c.id == "suitcase").values(stock=0))
     assert "库存不足" in liu.code(code)
     assert balance(liu) == 79_800
+
+
+def test_a_price_that_has_risen_is_not_paid(talk: Begin, db: Database) -> None:
+    zhang = ready(talk())
+    confirmed(zhang)
+    code = str(zhang.outbox.outbox("C1001", 1)[0]["code"])
+    assert zhang.outbox.outbox("C1001", 1)[0]["purpose"] == "积分兑换 2,500 积分"
+    with db.begin() as tx:
+        tx.execute(update(gifts).where(gifts.c.id == "coffee").values(points=2_600))
+    assert "所需积分刚刚有变化" in zhang.code(code)
+    assert balance(zhang) == 20_500 and zhang.loop is None
 
 
 # ── changed, left, once ──────────────────────────────────────────────────────

@@ -114,7 +114,7 @@ class Cards(Protocol):
 
         Raises:
             BankRefused: ``not_possible``; ``bad_amount``; ``bad_plan`` for a number of periods
-                that is not offered.
+                that is not offered, or at another interest.
         """
 
     def raise_limit(

@@ -138,6 +138,8 @@ def _take(work: Work, request: TakeInstalments) -> Facts:
     plan = next((each for each in offer.plans if each.periods == request.periods), None)
     if plan is None:
         raise BankRefused("bad_plan", f"没有 {request.periods} 期的方案，请重新选择期数。")
+    if request.interest not in (None, plan.total_fee):
+        raise BankRefused("bad_plan", "分期利息刚刚有变化，没有办理，请重新查看方案。")
     work.tx.execute(
         insert(instalments).values(
             receipt=work.number, account_id=account.id, purchase_id=request.purchase_id,
