@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from actions.agreed import AgreedCost
@@ -88,7 +89,7 @@ class ChosenGift(ChoiceField):
     def read(self, draft: Draft) -> dict[str, Any]:
         meant = self._meant(draft)
         if len(meant) > 1:
-            names = "、".join(each.name for each in meant)
+            names = "".join(f"“{each.name}”" for each in meant)
             raise Unfit(f"有{names}，请选一件。")
         return {self.slot: meant[0].id} if meant else {}
 
@@ -96,8 +97,10 @@ class ChosenGift(ChoiceField):
         gifts = catalogue(draft)
         said = "，".join(split_clauses(draft.words).asserted)
         named = by_name(said, gifts)
-        place = find_place(said, len(gifts), bare=True) if draft.asked == self.slot else None
-        return named or ([] if place is None else [gifts[place]])
+        if named or draft.asked != self.slot:
+            return named
+        place = find_place(said, len(gifts), bare=True)
+        return by_figure(said, gifts) if place is None else [gifts[place]]
 
     def press(self, draft: Draft, value: str) -> dict[str, Any]:
         return {self.slot: value}
@@ -172,8 +175,7 @@ class Price(AgreedCost):
 
 def by_name(text: str, gifts: list[Gift]) -> list[Gift]:
     """The gifts whose name has most in common with ``text``, if any has enough."""
-    numbers = {parse_number(each) for each in _NUMBER.findall(text)}
-    scores = {gift.id: _likeness(text, gift.name, numbers) for gift in gifts}
+    scores = {gift.id: _likeness(text, gift.name) for gift in gifts}
     best = max(scores.values(), default=0)
     if best:
         return [gift for gift in gifts if scores[gift.id] == best]
@@ -182,7 +184,18 @@ def by_name(text: str, gifts: list[Gift]) -> list[Gift]:
     return ends if len(ends) == 1 else []
 
 
-def _likeness(text: str, name: str, numbers: set[Any]) -> float:
+def by_figure(text: str, gifts: list[Gift]) -> list[Gift]:
+    """50的, 20寸那个: the only gift with a figure of the text in its name."""
+    numbers = _figures(text)
+    found = [gift for gift in gifts if numbers & _figures(gift.name)]
+    return found if len(found) == 1 else []
+
+
+def _figures(text: str) -> set[Decimal | None]:
+    return {parse_number(each) for each in _NUMBER.findall(text)} - {None}
+
+
+def _likeness(text: str, name: str) -> float:
     """The longest run of the name's own words in the text; half a point for its figure."""
     core = _core(name)
     runs = (
@@ -192,8 +205,7 @@ def _likeness(text: str, name: str, numbers: set[Any]) -> float:
         if core[start:end] in text and not core[start:end].isdigit()
     )
     longest = max(runs, default=0)
-    figure = any(parse_number(each) in numbers for each in _NUMBER.findall(core))
-    return longest + 0.5 if longest and figure else longest
+    return longest + 0.5 if longest and _figures(text) & _figures(core) else longest
 
 
 def _core(name: str) -> str:

@@ -8,16 +8,13 @@ from typing import Any
 from actions.agreed import AgreedCost
 from actions.choices import Choice, ChoiceField, CreditCard
 from actions.draft import Draft, Unfit, button
-from actions.instalment_quote import BILL, RATE_NAME, plans_card
+from actions.instalment_offers import choices_of, offer_of, plan_of, present_offer, purchases_of
+from actions.instalment_quote import BILL, RATE_NAME, named, plans_card
 from actions.operations import Field, Question
-from actions.query import today_of
 from actions.sums import Amount
-from actions.wording import day, percent
-from bot.banking.errors import BankRefused
-from bot.banking.finance import InstalmentPlan
+from actions.wording import percent
 from bot.banking.models import InstalmentOffer, Transaction, yuan
 from bot.text.clauses import is_denied, split_clauses
-from bot.text.clock import shanghai
 from bot.text.instalments import find_purchase_sum
 from bot.text.numerals import CHINESE_NUMERAL, parse_number
 
@@ -36,57 +33,6 @@ _PART = re.compile(
     rf"分期?(?:还|付)?\s?(?P<n>\d{{3,}}|[{CHINESE_NUMERAL}]*[百千万][{CHINESE_NUMERAL}]*)(?![\d期个])"
 )
 _LONGEST, _SHORTEST = re.compile(r"最(?:长|多)"), re.compile(r"最(?:短|少)")
-
-
-class Refused:
-    """What the bank says instead of an offer."""
-
-    def __init__(self, refusal: BankRefused) -> None:
-        self.code, self.text = refusal.code, str(refusal)
-
-
-def offer_of(
-    draft: Draft, card: str, split: str, amount: int | None = None
-) -> InstalmentOffer | Refused:
-    """What the bank offers, asked for once a turn."""
-    key = ("offer", card, split, amount)
-    if key not in draft.known:
-        cards, purchase = draft.turn.services.bank.cards, None if split == BILL else split
-        try:
-            found: Any = cards.instalments(draft.customer_id, card, purchase, amount)
-        except BankRefused as refusal:
-            found = Refused(refusal)
-        draft.known[key] = found
-    known: InstalmentOffer | Refused = draft.known[key]
-    return known
-
-
-def present_offer(draft: Draft) -> InstalmentOffer | Refused | None:
-    """What the bank offers for what is known so far; ``None`` until it is known what is split."""
-    card, split = draft.get("operation_target"), draft.get("split")
-    return offer_of(draft, card, split, draft.get("amount")) if card and split else None
-
-
-def purchases_of(draft: Draft, card: str) -> list[Transaction]:
-    """Purchases that may be split, asked for once a turn."""
-    if ("purchases", card) not in draft.known:
-        found = draft.turn.services.bank.cards.splittable(draft.customer_id, card)
-        draft.known["purchases", card] = found
-    known: list[Transaction] = draft.known["purchases", card]
-    return known
-
-
-def choices_of(draft: Draft, card: str) -> list[Choice]:
-    """The bill, if it may be split, and the newest purchases that may be."""
-    bill, today = offer_of(draft, card, BILL), today_of(draft.turn)
-    choices = [
-        Choice(each.id, each.counterparty or each.summary, "", "",
-               f" {yuan(-each.amount)}（{day(shanghai(each.at).date(), today)}）")
-        for each in purchases_of(draft, card)
-    ]  # fmt: skip
-    if isinstance(bill, InstalmentOffer):
-        choices.insert(0, Choice(BILL, "本期账单", "", "", f"（可分 {yuan(bill.amount)}）"))
-    return choices
 
 
 class SplitCard(CreditCard):
@@ -257,7 +203,7 @@ class Periods(Field):
                 return max(periods)
             if _SHORTEST.search(words):
                 return min(periods)
-        if asked and "半年" in words:
+        if draft.asked and "半年" in words:
             return 6
         bare = _BARE.fullmatch(words) if asked else None
         match = bare or (_MONTHS.search(words) if draft.asked else None)
@@ -272,11 +218,15 @@ class Periods(Field):
     def question(self, draft: Draft) -> Question:
         offer = present_offer(draft)
         assert isinstance(offer, InstalmentOffer), "asked for the periods of nothing"
-        part = "，也可以只分一部分，直接告诉我金额" if draft.get("split") == BILL else ""
-        rates = "、".join(f"{p.periods} 期{percent(p.annual_rate)}" for p in offer.plans)
+        part = "（只分一部分也可以，告诉我金额就行）" if offer.purchase_id is None else ""
+        costs = "；".join(
+            f"{plan.periods} 期每期还 {yuan(plan.payments[0].total)}，利息合计 {yuan(plan.total_fee)}，"
+            f"年化 {percent(plan.annual_rate)}"
+            for plan in offer.plans
+        )
         text = (
-            f"{Split().show(draft)}分期金额 {yuan(offer.amount)}{part}。各期数的利息见下，"
-            f"{RATE_NAME}：{rates}。想分几期？"
+            f"{named(offer.purchase_id)}可以分期 {yuan(offer.amount)}{part}。{costs}。"
+            f"年化指{RATE_NAME}。想分几期？"
         )
         replies = {f"{p.periods} 期": button(self.slot, str(p.periods)) for p in offer.plans}
         return Question(text, replies, plans_card("分期方案", offer))
@@ -291,9 +241,3 @@ class Interest(AgreedCost):
     def default(self, draft: Draft) -> int | None:
         plan = plan_of(present_offer(draft), draft.get("periods"))
         return plan.total_fee if plan else None
-
-
-def plan_of(offer: InstalmentOffer | Refused | None, periods: int | None) -> InstalmentPlan | None:
-    """The plan with so many periods, if it is offered."""
-    plans = offer.plans if isinstance(offer, InstalmentOffer) else ()
-    return next((plan for plan in plans if plan.periods == periods), None)

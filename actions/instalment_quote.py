@@ -99,7 +99,7 @@ def plan_rows(plan: InstalmentPlan) -> list[list[str]]:
     return [
         ["每期应还", yuan(first)],
         *final,
-        ["其中利息", yuan(plan.fee_per_period)],
+        ["每期利息", yuan(plan.fee_per_period)],
         ["利息合计", yuan(plan.total_fee)],
         [RATE_NAME, percent(plan.annual_rate)],
     ]

@@ -6,19 +6,9 @@ from collections.abc import Iterator
 
 from actions.choices import no_credit_card
 from actions.draft import Draft
-from actions.instalment_fields import (
-    Interest,
-    Periods,
-    Refused,
-    Split,
-    SplitAmount,
-    SplitCard,
-    choices_of,
-    offer_of,
-    plan_of,
-    present_offer,
-)
-from actions.instalment_quote import BILL, RATE_NAME, plan_rows
+from actions.instalment_fields import Interest, Periods, Split, SplitAmount, SplitCard
+from actions.instalment_offers import Refused, choices_of, offer_of, plan_of, present_offer
+from actions.instalment_quote import BILL, RATE_NAME, named, plan_rows
 from actions.operation_form import OperationForm
 from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
 from actions.wording import percent
@@ -66,10 +56,12 @@ class Instalments(OperationDesign):
         )
 
     def confirm(self, draft: Draft) -> str:
-        plan = present_plan(draft)
+        plan, split = present_plan(draft), draft.get("split")
+        what = named(None if split == BILL else split)
         return (
-            f"确认分 {plan.periods} 期吗？每期还 {yuan(plan.payments[0].total)}，"
-            f"利息合计 {yuan(plan.total_fee)}，{RATE_NAME}{percent(plan.annual_rate)}。"
+            f"确认把{what} {yuan(plan.amount)} 分 {plan.periods} 期吗？"
+            f"每期还 {yuan(plan.payments[0].total)}，利息合计 {yuan(plan.total_fee)}，"
+            f"{RATE_NAME}{percent(plan.annual_rate)}。"
         )
 
     def rows(self, draft: Draft) -> list[list[str]]:

@@ -95,7 +95,7 @@ class Redemption(OperationDesign):
     def confirm(self, draft: Draft) -> str:
         cost, gift, count = (draft.get(slot) for slot in ("agreed_cost", "gift", "gift_count"))
         name = next(each.name for each in catalogue(draft) if each.id == gift)
-        return f"确认用 {cost:,} 积分兑换{name} {count} 件吗？"
+        return f"确认用 {cost:,} 积分兑换“{name}”{count} 件吗？"
 
     def rows(self, draft: Draft) -> list[list[str]]:
         cost = draft.get("agreed_cost")
@@ -107,7 +107,7 @@ class Redemption(OperationDesign):
         # A repeated turn has the receipt alone: the gift may be gone from the catalogue by then.
         told = {fact.label: fact.text for fact in receipt.facts}
         return (
-            f"兑换成功：{told.get('礼品', '')} {told.get('数量', '')} 件，"
+            f"兑换成功：{told.get('礼品', '')}，{told.get('数量', '')} 件，"
             f"使用 {told.get('使用积分', '')} 积分，还剩 {told.get('剩余积分', '')} 积分。"
         )
 

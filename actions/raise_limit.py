@@ -196,8 +196,8 @@ class LimitRaise(OperationDesign):
     def done(self, draft: Draft, receipt: Receipt) -> str:
         told = {fact.label: fact.text for fact in receipt.facts}
         return (
-            f"已为您把总额度临时提到 {told.get('临时额度', '')}，即刻生效，"
-            f"有效期至 {told.get('有效至', '')}，到期自动恢复。"
+            f"已为您把总额度临时提到 {told.get('调整后总额度', '')}，即刻生效，"
+            f"有效期至 {told.get('有效期至', '')}，到期自动恢复。"
         )
 
 

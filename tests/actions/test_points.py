@@ -66,6 +66,7 @@ def test_step_by_step(talk: Begin) -> None:
         ("选3号", "50 元话费券"),
         ("50块的话费", "50 元话费券"),
         ("五十元话费券", "50 元话费券"),
+        ("50的", "50 元话费券"),
         ("抵年费", "信用卡年费抵扣"),
         ("不要咖啡，要雨伞", "晴雨伞"),
     ],
@@ -95,7 +96,7 @@ def test_as_many_as_there_are_points_for(talk: Begin) -> None:
 
 def test_a_name_that_fits_two(talk: Begin) -> None:
     zhang = talk()
-    assert "有10 元话费券、50 元话费券，请选一件" in zhang.say("积分换话费", REDEEM)
+    assert "有“10 元话费券”“50 元话费券”，请选一件" in zhang.say("积分换话费", REDEEM)
     assert zhang.asked == "gift"
     zhang.say("10块的话费")
     assert zhang.row("礼品") == COUPON

@@ -168,7 +168,7 @@ def _raise(work: Work, request: RaiseLimit) -> Facts:
         .values(raised_limit=request.amount, raised_until=until)
     )
     return (
-        text("卡片", label_of(account)), money("临时额度", request.amount), day("有效至", until),
+        text("卡片", label_of(account)), money("调整后总额度", request.amount), day("有效期至", until),
     )  # fmt: skip
 
 

@@ -78,7 +78,9 @@ def _splittable(work: Work, card_id: str) -> list[Transaction]:
     if owed < rules.INSTALMENT_LEAST:
         return []
     first = latest_statement_day(work.today, account.statement_day)
-    where = TransactionFilter(frozenset({"purchase"}), "out", least=rules.INSTALMENT_LEAST)
+    where = TransactionFilter(
+        frozenset({"purchase"}), "out", rules.INSTALMENT_LEAST, rules.INSTALMENT_MOST
+    )
     bought = find(work, [account.id], first, work.today, MOST_PURCHASES, where).items
     taken = set(work.tx.execute(select(instalments.c.purchase_id)).scalars())
     return [each for each in bought if each.id not in taken]
@@ -97,6 +99,9 @@ def _offer(
     if most < least:
         raise BankRefused("not_possible", f"可分期的金额不足 {least // 100} 元，不能办理分期。")
     amount = most if wanted is None else wanted
+    if most > rules.INSTALMENT_MOST:
+        text_ = f"单次分期最高 {yuan(rules.INSTALMENT_MOST)}，这笔消费超过了，不能单笔分期。"
+        raise BankRefused("not_possible", text_)
     if purchase_id is not None and amount != most:
         raise BankRefused("bad_amount", f"单笔消费需要按整笔金额 {yuan(most)} 分期。")
     if not least <= amount <= most:
@@ -111,7 +116,8 @@ def _bill_amount(work: Work, card_id: str) -> int:
     present = bill(work, card_id)
     if present.overdue or work.today > present.due_on:
         raise BankRefused("not_possible", "账单已过还款日，不能再办理账单分期。")
-    return min(present.due, int(present.balance * rules.INSTALMENT_BILL_SHARE))
+    share = int(present.balance * rules.INSTALMENT_BILL_SHARE)
+    return min(present.due, share, rules.INSTALMENT_MOST)
 
 
 def _purchase_amount(work: Work, account: Any, purchase_id: str) -> int:
