@@ -9,7 +9,8 @@ from typing import Any
 from actions.agreed import AgreedCost
 from actions.choices import Choice, ChoiceField
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operations import Question
+from actions.short_answers import ShortAnswer
 from bot.banking.models import Gift, Points
 from bot.text.clauses import split_clauses
 from bot.text.numerals import CHINESE_DIGIT, parse_number
@@ -29,9 +30,6 @@ _BARE = re.compile(
 _AS_MANY = re.compile(
     r"全部?[换兑给花用]|全都|[都全][换兑花用]|所有(?:的)?积分|能[换兑]多少|最多能"
 )
-_QUESTION = re.compile(r"怎么|什么|如何|多久|[吗么?？]")
-# A word this long may still be nothing but a gift's name.
-LONGEST_NAME = 12
 
 
 def points_of(draft: Draft) -> Points:
@@ -60,7 +58,7 @@ def most_of(draft: Draft, gift: Gift) -> int:
     return min(gift.stock, points_of(draft).balance // gift.points)
 
 
-class ChosenGift(ChoiceField):
+class ChosenGift(ShortAnswer, ChoiceField):
     """Chosen by pressing it, by words of its name or by its number in the list."""
 
     slot = "gift"
@@ -71,10 +69,6 @@ class ChosenGift(ChoiceField):
     def lead(self, draft: Draft) -> str:
         """What is said before the question."""
         return ""
-
-    def is_plain(self, draft: Draft) -> bool:
-        short = len(draft.words) <= LONGEST_NAME and not _QUESTION.search(draft.words)
-        return draft.asked == self.slot and short and bool(self._meant(draft))
 
     def choices(self, draft: Draft) -> list[Choice]:
         return [
@@ -126,7 +120,7 @@ class ChosenGift(ChoiceField):
         return gift.name if gift else ""
 
 
-class GiftCount(Field):
+class GiftCount(ShortAnswer):
     """How many; one, unless the customer says otherwise."""
 
     slot = "gift_count"

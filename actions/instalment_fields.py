@@ -11,6 +11,7 @@ from actions.draft import Draft, Unfit, button
 from actions.instalment_offers import choices_of, offer_of, plan_of, present_offer, purchases_of
 from actions.instalment_quote import BILL, RATE_NAME, named, plans_card
 from actions.operations import Field, Question
+from actions.short_answers import ShortAnswer
 from actions.sums import Amount
 from actions.wording import percent
 from bot.banking.models import InstalmentOffer, Transaction, yuan
@@ -41,7 +42,7 @@ class SplitCard(CreditCard):
     dependents = ("split", "amount", "agreed_cost")
 
 
-class Split(ChoiceField):
+class Split(ShortAnswer, ChoiceField):
     """The bill, or one purchase named by its sum, its shop or by pressing it."""
 
     slot = "split"
@@ -134,7 +135,7 @@ class Split(ChoiceField):
         return f"{chosen.label}{chosen.note}"
 
 
-class SplitAmount(Amount):
+class SplitAmount(ShortAnswer, Amount):
     """All of it, unless the customer wants to split only a part of the bill."""
 
     label = "分期金额"

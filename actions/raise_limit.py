@@ -13,12 +13,12 @@ from actions.operation_form import OperationForm
 from actions.operations import (
     BeginAction,
     CarryOutAction,
-    Field,
     OperationDesign,
     Problem,
     Question,
 )
 from actions.query import today_of
+from actions.short_answers import ShortAnswer
 from actions.sums import Amount
 from actions.wording import day
 from bot.banking.models import CreditLimit, Receipt, yuan
@@ -58,7 +58,7 @@ class RaisedCard(CreditCard):
     dependents = ("amount",)
 
 
-class NewLimit(Amount):
+class NewLimit(ShortAnswer, Amount):
     """What the whole limit is to be; said as a sum, as so much more, or as the highest."""
 
     label = "调整后总额度"
@@ -99,7 +99,7 @@ class NewLimit(Amount):
         )
 
 
-class Until(Field):
+class Until(ShortAnswer):
     """The last day of the raised limit, as an ISO day."""
 
     slot = "until"

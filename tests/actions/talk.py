@@ -27,7 +27,7 @@ ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code")
 # What the router decides on, where a test does not say so itself.
 DECISIONS = {
     "faq": "faq", "out_of_scope": "out_of_scope", "request_human": "hand_off",
-    "complaint": "hand_off", "chitchat": "smalltalk", "greet": "smalltalk", "thank": "smalltalk",
+    "complaint": "hand_off", "dispute_transaction": "hand_off", "chitchat": "smalltalk", "greet": "smalltalk", "thank": "smalltalk",
     "goodbye": "smalltalk", "clarify": "clarify", "nlu_fallback": "fallback",
     **dict.fromkeys(ACTS, "act"),
 }  # fmt: skip

@@ -118,6 +118,25 @@ def test_any_form_of_periods(talk: Begin, said: str, periods: int) -> None:
     assert zhang.asked == "operation_confirmed"
 
 
+@pytest.mark.parametrize(
+    ("said", "looks_like", "split"),
+    [
+        ("本期账单", "query_card_bill", "bill"),
+        ("账单", "query_card_bill", "bill"),
+        ("4999那笔", "dispute_transaction", PHONE),
+        ("云杉数码", "faq", PHONE),
+        ("第三个", "inform", PHONE),
+    ],
+)
+def test_an_answer_that_looks_like_something_else(
+    talk: Begin, said: str, looks_like: str, split: str
+) -> None:
+    zhang = talk()
+    zhang.say("我要办分期", SPLIT)
+    zhang.say(said, looks_like)
+    assert (zhang.asked, zhang.slots["split"]) == ("periods", split), zhang.told
+
+
 def test_on_from_the_plans_just_shown(talk: Begin) -> None:
     zhang = talk()
     zhang.say("4999那笔分12期每期多少", QUOTE)

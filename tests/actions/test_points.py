@@ -81,6 +81,29 @@ def test_a_gift_by_name_or_number(talk: Begin, said: str, name: str | None) -> N
         assert zhang.row("礼品") == name
 
 
+@pytest.mark.parametrize(
+    ("said", "looks_like", "name"),
+    [
+        ("年费", "faq", "信用卡年费抵扣"),
+        ("50块的话费", "pay_bill", "50 元话费券"),
+        ("雨伞", "faq", "晴雨伞"),
+    ],
+)
+def test_an_answer_that_looks_like_something_else(
+    talk: Begin, said: str, looks_like: str, name: str
+) -> None:
+    zhang = talk()
+    zhang.say("积分换礼品", REDEEM)
+    zhang.say(said, looks_like)
+    assert zhang.row("礼品") == name
+
+
+def test_a_question_about_a_gift_is_a_question(talk: Begin) -> None:
+    zhang = talk()
+    zhang.say("积分换礼品", REDEEM)
+    assert "<utter_faq>" in zhang.say("年费怎么抵", "faq") and zhang.asked == "gift"
+
+
 def test_all_in_one_message(talk: Begin) -> None:
     zhang = ready(talk(), "帮我用积分换三张10元话费券")
     assert zhang.row("数量") == "3 件" and zhang.row("使用积分") == "3,000 分"

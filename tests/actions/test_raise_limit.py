@@ -85,6 +85,19 @@ def test_any_form_of_days(talk: Begin, said: str, until: str) -> None:
     assert zhang.slots["until"] == until, zhang.told
 
 
+@pytest.mark.parametrize(
+    ("said", "looks_like", "amount"),
+    [("能提多少提多少", "faq", 7_500_000), ("提高一万", "dispute_transaction", 6_000_000)],
+)
+def test_an_answer_that_looks_like_something_else(
+    talk: Begin, said: str, looks_like: str, amount: int
+) -> None:
+    zhang = talk()
+    zhang.say("临时提额", RAISE)
+    zhang.say(said, looks_like)
+    assert zhang.slots["amount"] == amount and zhang.asked == "until"
+
+
 # ── refused ──────────────────────────────────────────────────────────────────
 
 
