@@ -9,16 +9,17 @@ from actions.agreed import AgreedCost
 from actions.choices import Choice, ChoiceField, CreditCard
 from actions.draft import Draft, Unfit, button
 from actions.instalment_offers import choices_of, offer_of, plan_of, present_offer, purchases_of
-from actions.instalment_quote import BILL, RATE_NAME, named, plans_card
+from actions.instalment_quote import BILL, costs, named, plans_card
 from actions.operations import Field, Question
 from actions.short_answers import ShortAnswer
 from actions.sums import Amount
-from actions.wording import percent
 from bot.banking.models import InstalmentOffer, Transaction, yuan
 from bot.text.clauses import is_denied, split_clauses
 from bot.text.instalments import find_purchase_sum
 from bot.text.numerals import CHINESE_NUMERAL, parse_number
 
+# Messages that were answered with plans, if the last query is about them.
+FOLLOWED = ("quote_instalments", "continue_query", "inform")
 # Purchases offered as quick replies, the newest.
 MOST_SHOWN = 5
 # 五千那笔 means the one of 4,999: this near counts as the same.
@@ -108,10 +109,12 @@ class Split(ShortAnswer, ChoiceField):
         return {"operation_target": found[0][0], self.slot: found[0][1].id}
 
     def _from_query(self, draft: Draft, said: str) -> dict[str, Any]:
-        """就这个吧，帮我办: what the plans were just shown for."""
+        """就这么办: what the plans were shown for in the answer before."""
         last = draft.turn.slot("last_query") or {}
-        begun = draft.asked is None and last.get("about") == "instalments"
-        return {self.slot: last.get("purchase") or BILL} if begun and not _ONE.search(said) else {}
+        shown = last.get("about") == "instalments" and draft.asked is None
+        if not shown or draft.intent_before not in FOLLOWED or _ONE.search(said):
+            return {}
+        return {self.slot: last.get("purchase") or BILL}
 
     def _purchases(self, draft: Draft) -> list[tuple[str, Transaction]]:
         """With the card each belongs to: of the chosen one, or of all."""
@@ -220,15 +223,7 @@ class Periods(Field):
         offer = present_offer(draft)
         assert isinstance(offer, InstalmentOffer), "asked for the periods of nothing"
         part = "（只分一部分也可以，告诉我金额就行）" if offer.purchase_id is None else ""
-        costs = "；".join(
-            f"{plan.periods} 期每期还 {yuan(plan.payments[0].total)}，利息合计 {yuan(plan.total_fee)}，"
-            f"年化 {percent(plan.annual_rate)}"
-            for plan in offer.plans
-        )
-        text = (
-            f"{named(offer.purchase_id)}可以分期 {yuan(offer.amount)}{part}。{costs}。"
-            f"年化指{RATE_NAME}。想分几期？"
-        )
+        text = f"{named(offer.purchase_id)}可以分期 {yuan(offer.amount)}{part}。{costs(offer)}想分几期？"
         replies = {f"{p.periods} 期": button(self.slot, str(p.periods)) for p in offer.plans}
         return Question(text, replies, plans_card("分期方案", offer))
 

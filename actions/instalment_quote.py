@@ -68,7 +68,7 @@ def purchase_of(turn: Turn, customer_id: str, card: Card) -> Transaction | None:
 def say_plans(
     turn: Turn, card: Card, what: str, offer: InstalmentOffer, asked_for: int | None
 ) -> None:
-    text = f"{what}可以分期的金额是 {yuan(offer.amount)}，各期数的利息如下。"
+    text = f"{what}可以分期 {yuan(offer.amount)}。{costs(offer)}"
     if asked_for is not None:
         text = f"没有 {asked_for} 期的方案。{text}"
     turn.say(
@@ -76,6 +76,16 @@ def say_plans(
         card=plans_card(f"{card.label} 分期试算", offer),
         replies={f"{p.periods} 期": again(instalments=p.periods) for p in offer.plans},
     )
+
+
+def costs(offer: InstalmentOffer) -> str:
+    """What each number of periods costs, in words."""
+    each = "；".join(
+        f"{plan.periods} 期每期还 {yuan(plan.payments[0].total)}，利息合计 {yuan(plan.total_fee)}，"
+        f"年化 {percent(plan.annual_rate)}"
+        for plan in offer.plans
+    )
+    return f"{each}。年化指{RATE_NAME}。"
 
 
 def plans_card(title: str, offer: InstalmentOffer) -> dict[str, Any]:

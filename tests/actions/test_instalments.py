@@ -146,6 +146,9 @@ def test_on_from_the_plans_just_shown(talk: Begin) -> None:
     zhang.say("4999那笔分6期每期多少", QUOTE)
     zhang.say("就这么办吧，6期", SPLIT)
     assert zhang.row("期数") == "6 期" and zhang.row("分期金额") == "¥4,999.00"
+    zhang.say("算了", "cancel")
+    zhang.say("我要办分期", SPLIT)  # the plans are long past
+    assert zhang.asked == "split" and "不足" not in zhang.told[-1]["text"]
 
 
 def test_what_it_costs_is_answered_in_the_middle(talk: Begin) -> None:
