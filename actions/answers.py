@@ -8,10 +8,11 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.accounts import answer_balance, answer_details
-from actions.credit_card import answer_bill, answer_credit_limit, answer_points
+from actions.credit_card import answer_bill, answer_credit_limit
 from actions.instalment_quote import answer_instalments
 from actions.loan_queries import answer_loans, answer_progress
 from actions.loan_quote import answer_loan_quote
+from actions.points import answer_points
 from actions.query import QueryAction, last_query
 from actions.spending import answer_spending
 from actions.transactions import answer_transactions

@@ -9,11 +9,9 @@ from typing import Any, ClassVar, NamedTuple
 
 from actions.draft import Draft, Unfit, button
 from actions.operations import Field, Problem, Question
-from bot.banking.models import Account, yuan
+from bot.banking.models import CARD_STATUS_NAMES, Account, yuan
 from bot.text.cards import Direction, direction_of
-from bot.text.numerals import parse_number
-
-ORDINAL = re.compile(r"第(?P<number>[1-9一二三四五六七八九])(?:个|张|项)")
+from bot.text.places import find_place
 
 
 class Choice(NamedTuple):
@@ -59,15 +57,15 @@ class ChoiceField(Field):
         return self._spelt(draft, choices)
 
     def _spelt(self, draft: Draft, choices: list[Choice]) -> dict[str, Any]:
-        """Where it is asked for, a choice's tail anywhere is the answer: 从8866出; or 第一个."""
+        """Where it is asked for, a choice's tail anywhere is the answer, or its place: 从8866出,
+        第二张."""
         if draft.asked != self.slot:
             return {}
         runs = re.findall(r"\d+", draft.words)
         chosen = [each for each in choices if each.tail in runs]
-        place = ORDINAL.search(draft.words)
-        if place and not chosen:
-            last = int(parse_number(place["number"]) or 0)
-            chosen = choices[last - 1 : last]
+        place = find_place(draft.words, len(choices))
+        if not chosen and place is not None:
+            chosen = [choices[place]]
         return {self.slot: chosen[0].id} if len(chosen) == 1 else {}
 
     def _named(self, draft: Draft, entity: str) -> list[str]:
@@ -104,6 +102,39 @@ class Target(ChoiceField):
     slot = "operation_target"
     label = "对象"
     words = r"卡|账户"
+
+
+class CreditCard(Target):
+    """A credit card in use."""
+
+    label = "信用卡"
+    words = r"信用卡|哪张卡|卡片"
+
+    def choices(self, draft: Draft) -> list[Choice]:
+        return [
+            Choice(card.id, card.label, card.tail, card.kind)
+            for card in draft.cards
+            if card.kind == "credit" and card.status == "normal"
+        ]
+
+    def ask(self, draft: Draft) -> str:
+        return "请选择信用卡："
+
+    def unknown(self, draft: Draft, tail: str) -> str:
+        return no_credit_card(draft, tail) or f"您名下没有尾号 {tail} 的信用卡。"
+
+
+def no_credit_card(draft: Draft, tail: str | None) -> str | None:
+    """Why there is no credit card in use to do something with: none at all, or the one of this
+    tail is something else. ``None`` if nothing stands against it."""
+    credit = [card for card in draft.cards if card.kind == "credit"]
+    named = next((card for card in draft.cards if card.tail == tail), None)
+    if named is not None and named.kind != "credit":
+        return f"{named.label}不是信用卡，不能办理这项业务。"
+    meant = [named] if named else credit
+    if meant and all(card.status != "normal" for card in meant):
+        return f"您的{meant[0].label}{CARD_STATUS_NAMES[meant[0].status]}，暂时不能办理。"
+    return None if credit else "您名下没有信用卡。"
 
 
 class PayFrom(ChoiceField):

@@ -1,4 +1,4 @@
-"""A credit card's bill, limit and points."""
+"""A credit card's bill and limit."""
 
 from __future__ import annotations
 
@@ -21,17 +21,13 @@ from actions.query import (
 )
 from actions.turn import Turn
 from actions.wording import day, month
-from bot.banking.models import Card, CardBill, CardStatement, Points, yuan
+from bot.banking.models import Card, CardBill, CardStatement, yuan
 from bot.text.periods import format_interval, parse_interval
 
 ASK_WHICH = "查哪张信用卡？"
-# Points that expire within so many days are worth a reminder.
-SOON_DAYS = 90
-
 _LIMIT = re.compile(r"额度")
 _LATEST = re.compile(r"本期|这期|这一期|当期|最近一期|最新")
 _BEFORE = re.compile(r"(?P<again>再)?上(?:一|个)?(?:期|账期)")
-_REDEEM = re.compile(r"兑|换|抵|捐")
 
 
 class ActionQueryCardBill(QueryAction):
@@ -50,16 +46,6 @@ class ActionQueryCardBill(QueryAction):
             return answer_credit_limit(turn, customer_id, {})
         shown = last if last.get("about") == "bill" and _BEFORE.search(words(turn)) else {}
         return answer_bill(turn, customer_id, shown)
-
-
-class ActionQueryPoints(QueryAction):
-    """Points, and those that will soon be lost."""
-
-    def name(self) -> str:
-        return "action_query_points"
-
-    def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
-        return answer_points(turn, customer_id, {})
 
 
 def credit_card(turn: Turn, customer_id: str, query: Query) -> Card | None:
@@ -207,35 +193,12 @@ def answer_credit_limit(turn: Turn, customer_id: str, last: Query) -> list[Event
         ["可用", yuan(limit.available)],
         ["可取现", yuan(limit.cash)],
     ]
-    if limit.raise_to > limit.total:
+    if not limit.no_raise:
         rows.append(["可临时提至", yuan(limit.raise_to)])
+    higher = {} if limit.no_raise else {"临时提额": f'/raise_limit{{"card_tail": "{card.tail}"}}'}
     turn.say(
         f"您的{card.label}还可以用 {yuan(limit.available)}。",
         card={"type": "facts", "title": f"{card.label} 额度", "rows": rows},
+        replies=higher,
     )
     return asked(query)
-
-
-def answer_points(turn: Turn, customer_id: str, last: Query) -> list[EventType]:
-    """Say the points; those that will soon be lost are pointed out."""
-    points = turn.services.bank.rewards.points(customer_id)
-    today = today_of(turn)
-    text = points_text(points, today)
-    if _REDEEM.search(words(turn)):
-        text += "积分兑换目前还不能在对话里办理，请您在手机银行“信用卡—积分商城”中兑换。"
-    rows = [["积分余额", f"{points.balance:,} 分"]]
-    rows += [[f"{day(each.on, today)}到期", f"{each.points:,} 分"] for each in points.expiring]
-    card = {"type": "facts", "title": "我的积分", "rows": rows}
-    turn.say(text, card=card if points.balance else None)
-    return asked(merged(turn, last, "points"))
-
-
-def points_text(points: Points, today: date) -> str:
-    soon = [each for each in points.expiring if each.on <= today + timedelta(SOON_DAYS)]
-    if points.balance == 0:
-        return "您目前没有积分。"
-    text = f"您现有 {points.balance:,} 积分。"
-    if soon:
-        lost = "，".join(f"{each.points:,} 分将在{day(each.on, today)}后失效" for each in soon)
-        return f"{text}其中 {lost}，请留意。"
-    return f"{text}近三个月内没有积分到期。"

@@ -112,6 +112,13 @@ class Draft:
         ]
 
     # ── the conversation ─────────────────────────────────────────────────────
+    @property
+    def intent_before(self) -> str | None:
+        """The intent of the message before this one."""
+        users = [e for e in self.turn.tracker.events if e.get("event") == "user"]
+        parse = (users[-2].get("parse_data") if len(users) > 1 else None) or {}
+        return (parse.get("intent") or {}).get("name")
+
     @cached_property
     def since_message(self) -> frozenset[str]:
         """Actions that ran between the message and now."""

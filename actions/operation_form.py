@@ -253,7 +253,9 @@ class OperationForm(OperationAction):
         for problem in self.design.problems(draft):
             draft.remarks.append(problem.text)
             for slot in problem.slots:
-                draft.set(slot, None)
+                wrong = self._field(slot)
+                for each in (slot, *(wrong.dependents if wrong else ())):
+                    draft.set(each, None)
         return next((f for f in self.design.fields if draft.get(f.slot) is None), None)
 
     def _assess(self, draft: Draft, complete: bool) -> Assessment:
@@ -267,6 +269,7 @@ class OperationForm(OperationAction):
         self, draft: Draft, slot: str, question: Question, card: dict[str, Any] | None = None
     ) -> list[EventType]:
         text, replies = "".join((*draft.remarks, question.text)), question.replies
+        card = card or question.card
         if draft.offers and slot != "code_ref":  # what to change is the question now
             text, replies, card = "".join(draft.remarks), {}, None
         if NOT_UNDERSTOOD in draft.remarks:

@@ -25,10 +25,12 @@ CANCEL = {"取消": "/cancel"}
 
 
 class Question(NamedTuple):
-    """What is asked, and the quick replies beside 取消: title → what pressing it sends."""
+    """What is asked, the quick replies beside 取消 (title → what pressing it sends), and the card
+    that shows what there is to choose from."""
 
     text: str
     replies: dict[str, str] = {}
+    card: dict[str, Any] | None = None
 
 
 class Problem(NamedTuple):
@@ -194,7 +196,16 @@ class BeginAction(OperationAction):
     def serve(self, turn: Turn) -> list[EventType]:
         return super().serve(turn) or leave_operation()
 
+    def tell(self, turn: Turn, customer_id: str) -> list[EventType] | None:
+        """Answer a message that only asks, with its events; ``None`` where something is to be
+        done."""
+        return None
+
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
+        told = self.tell(turn, customer_id)
+        if told is not None:
+            # Nothing begins, and a form under way goes on: it puts its own name back.
+            return [SlotSet("operation", None), *told]
         if turn.slot("operation"):
             turn.say("刚才的业务先放下了，没有办理。")
         elif turn.is_next_request:

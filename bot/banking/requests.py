@@ -35,7 +35,7 @@ class Request:
     pays_others: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        for name in ("amount", "count", "periods", "months"):
+        for name in ("amount", "count", "periods", "months", "points"):
             value = getattr(self, name, None)
             if value is not None and value <= 0:
                 raise Invalid(f"{self.operation}: {name} {value} must be above 0")
@@ -121,13 +121,17 @@ class RaiseLimit(Request):
 
 @dataclass(frozen=True)
 class TakeInstalments(Request):
-    """Pay ``amount`` fen of the bill, or of one purchase, in ``periods`` months."""
+    """Pay ``amount`` fen of the bill, or of one purchase, in ``periods`` months.
+
+    ``interest`` is all of it that the customer has agreed to, fen.
+    """
 
     operation, title = "take_instalments", "分期付款"
     card_id: str
     amount: int
     periods: int
     purchase_id: str | None = field(default=None, metadata=PLAIN)
+    interest: int | None = None
 
 
 @dataclass(frozen=True)
@@ -208,9 +212,12 @@ class WithdrawApplication(Request):
 
 @dataclass(frozen=True)
 class RedeemPoints(Request):
+    """``points`` is what the customer has agreed to pay in all."""
+
     operation, title = "redeem_points", "积分兑换"
     gift_id: str
     count: int = 1
+    points: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from bot.text.clauses import split_clauses
 from bot.text.instalments import find_instalments
 from bot.text.loan_terms import find_loan_terms
 from bot.text.repairs import find_repair
@@ -71,6 +72,14 @@ _CALL_BACK = re.compile(
 _NO_CALL_BACK = re.compile(
     r"吗|能不能|可不可以|可以.{0,6}[吗么?]|条件|多久|时间|费用|投诉|错|骗|交易|扣|功能"
 )
+# Not 有没有换的, and not 够不够: whoever weighs that is shown what there is.
+_SPENDS_POINTS = re.compile(
+    r"[兑换抵捐领扣转]|礼[品物]|奖品|商城|[整调]成|返现|(?<!信)用.{0,6}分|先用|花[掉了]|来[个一]|redeem"
+)
+_ASKS_POINTS = re.compile(
+    rf"{_HOW_MUCH}|几[个点]?[积几]?分|[查看瞅瞧]|余额|剩|还有|明细|有没有|我的(?:信用卡)?积分"
+    r"|到期|过期|失效|清零|新增|到没到|结余|总[数额]|积分数|可用积分|check|balance|how m"
+)
 
 _NEXT_PAGE = re.compile(
     r"(?:请|给我|帮我)?(?:看|查)?(?:下一页|下页|后一页|翻页|往下翻|接着看|继续看|再往前翻?|更早的)(?:看看)?(?:的?(?:明细|交易|流水|记录))?[吧呢。!]?"
@@ -108,6 +117,12 @@ def find_inquiry(text: str) -> str | None:
     if split and _THIS_DEBT.search(text) and _ASKS_FEE.search(text):
         return "quote_instalments"
     return None
+
+
+def asks_points(text: str) -> bool:
+    """Whether ``text``, which is about points, asks for their number and wants nothing done."""
+    said = "，".join(split_clauses(text).asserted)
+    return bool(_ASKS_POINTS.search(said)) and not _SPENDS_POINTS.search(said)
 
 
 def _wants_loan_figures(text: str) -> bool:

@@ -21,6 +21,20 @@ _INSTALMENTS = re.compile(
     # 12个月分期, 12个月的分期
     rf"|{_NOT_BEFORE}(?P<months>{_N})\s?个月的?分期"
 )
+# 4999那笔, 三千块的那单, 那笔八千八: what names one purchase among others.
+_SUM = rf"[\d.,]*\d[wWkK万]?|[{CHINESE_NUMERAL}]+"
+_PURCHASE = re.compile(
+    rf"(?P<before>{_SUM})(?:块钱?|元)?的?[那这]一?[笔单]"
+    rf"|(?:[那这]一?|单)[笔单](?:消费)?(?P<behind>{_SUM})(?![\d.期个{CHINESE_NUMERAL}])"
+)
+
+
+def find_purchase_sum(text: str) -> int | None:
+    """The sum, in fen, of the one purchase that ``text`` speaks of, though nothing calls the
+    number money."""
+    match = _PURCHASE.search(text)
+    value = parse_number(match["before"] or match["behind"]) if match else None
+    return int(value * 100) if value is not None and value > 0 else None
 
 
 def find_instalments(text: str) -> list[Span[int]]:

@@ -72,7 +72,7 @@ def test_the_bill_in_instalments(db: Database, bank: Bank, clock: Hands) -> None
     plan = next(each for each in offer.plans if each.periods == 3)
     request = TakeInstalments(CARD, offer.amount, 3)
     receipt = bank.cards.take_instalments(ZHANG, request, idempotency_key="a")
-    assert receipt.fact("每期手续费").value == plan.fee_per_period  # type: ignore[union-attr]
+    assert receipt.fact("每期利息").value == plan.fee_per_period  # type: ignore[union-attr]
     after = bank.cards.bill(ZHANG, CARD)
     assert after.due == bill.due - offer.amount and after.instalments == offer.amount
     assert bank.cards.limit(ZHANG, CARD).available == limit.available  # no new credit by it
@@ -104,6 +104,41 @@ def test_one_purchase_in_instalments_once(bank: Bank) -> None:
         bank.cards.instalments(ZHANG, CARD, "C1001-3-phone")
 
 
+def test_purchases_that_may_be_split(bank: Bank) -> None:
+    bought = {each.id: -each.amount for each in bank.cards.splittable(ZHANG, CARD)}
+    assert bought["C1001-3-phone"] == 499_900 and min(bought.values()) >= 50_000
+    offers = {each: bank.cards.instalments(ZHANG, CARD, each).amount for each in bought}
+    assert offers == bought
+    request = TakeInstalments(CARD, 499_900, 12, "C1001-3-phone")
+    bank.cards.take_instalments(ZHANG, request, idempotency_key="a")
+    assert "C1001-3-phone" not in [each.id for each in bank.cards.splittable(ZHANG, CARD)]
+    assert bank.cards.splittable("C1008", "C1008-3-card") == []  # a card not activated yet
+
+
+def test_a_part_of_the_bill_in_instalments(bank: Bank) -> None:
+    bill, whole = bank.cards.bill(ZHANG, CARD), bank.cards.instalments(ZHANG, CARD)
+    part = bank.cards.instalments(ZHANG, CARD, amount=60_000)
+    assert part.plans[2] == instalment_plan(60_000, 12, INSTALMENT_FEES[12])
+    for amount, purchase in ((49_999, None), (whole.amount + 1, None), (60_000, "C1001-3-phone")):
+        with pytest.raises(BankRefused) as refused:
+            bank.cards.instalments(ZHANG, CARD, purchase, amount)
+        assert refused.value.code == "bad_amount"
+    request = TakeInstalments(CARD, 60_000, 12)
+    bank.cards.take_instalments(ZHANG, request, idempotency_key="a")
+    assert bank.cards.bill(ZHANG, CARD).due == bill.due - 60_000
+
+
+@pytest.mark.parametrize(
+    ("customer", "card", "why"),
+    [(ZHANG, CARD, ""), (OVERDUE, "C1007-2-card", "逾期"), ("C1008", "C1008-3-card", "未激活")],
+)
+def test_the_limit_says_why_it_cannot_be_raised(
+    bank: Bank, customer: str, card: str, why: str
+) -> None:
+    told = bank.cards.limit(customer, card).no_raise
+    assert why in told and bool(told) == bool(why)
+
+
 @pytest.mark.parametrize(
     ("amount", "days", "code"),
     [(7_500_001, 30, "too_high"), (5_000_000, 30, "not_higher"), (6_000_000, 90, "bad_days")],
@@ -125,6 +160,12 @@ def test_a_raised_limit_ends_by_itself(bank: Bank, clock: Hands) -> None:
     assert raised.available == before.available + 1_000_000
     clock.forward(days=31)
     assert bank.cards.limit(ZHANG, CARD).total == 5_000_000
+
+
+def test_the_highest_limit_is_raised_no_further(bank: Bank) -> None:
+    limit = bank.cards.limit(ZHANG, CARD)
+    bank.cards.raise_limit(ZHANG, RaiseLimit(CARD, limit.raise_to, 7), idempotency_key="a")
+    assert "最高额度" in bank.cards.limit(ZHANG, CARD).no_raise
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from bot.banking.requests import (
     FreezeAccount,
     LiftLoss,
     OpenDispute,
+    RaiseLimit,
+    RedeemPoints,
     ReportLoss,
     Request,
     SaveApplication,
@@ -162,6 +164,41 @@ def _application(bench: Bench) -> None:
         call(bench.bank, bench.customer, SubmitApplication(number), bench.key())
 
 
+def _raise_limit(bench: Bench) -> None:
+    card = bench.card("credit")
+    limit = bench.bank.cards.limit(bench.customer, card.id)
+    fewest, most = limit.raise_days
+    if limit.no_raise:
+        raise Skipped("测试客户的信用卡目前不能调整额度")
+    for code, amount, days in (
+        ("too_high", limit.raise_to + 1, fewest),
+        ("not_higher", limit.total, fewest),
+        ("bad_days", limit.raise_to, most + 1),
+    ):
+        with refused(code):
+            call(bench.bank, bench.customer, RaiseLimit(card.id, amount, days), bench.key())
+    same = bench.bank.cards.limit(bench.customer, card.id)
+    expect(same == limit, "被拒绝的调额改变了额度")
+    _once(bench, RaiseLimit(card.id, limit.total + 100, fewest))
+    raised = bench.bank.cards.limit(bench.customer, card.id)
+    expect(raised.total == limit.total + 100, "调高后的总额度不对")
+    expect(raised.available == limit.available + 100, "调高后的可用额度不对")
+
+
+def _redeem(bench: Bench) -> None:
+    before = bench.bank.rewards.points(bench.customer).balance
+    gifts = [each for each in bench.bank.rewards.catalogue(bench.customer) if each.stock]
+    if not gifts or gifts[0].points > before:
+        raise Skipped("测试客户的积分不够兑换任何礼品")
+    gift = gifts[0]
+    with refused("too_few_points"):
+        too_many = RedeemPoints(gift.id, before // gift.points + 1)
+        call(bench.bank, bench.customer, too_many, bench.key())
+    _once(bench, RedeemPoints(gift.id))
+    left = bench.bank.rewards.points(bench.customer).balance
+    expect(left == before - gift.points, "兑换后积分没有恰好减少所需的积分")
+
+
 def _dispute(bench: Bench) -> None:
     open_ones = {each.transaction.id for each in bench.bank.disputes.list(bench.customer)}
     candidates = bench.bank.disputes.candidates(bench.customer, *bench.year)
@@ -185,5 +222,7 @@ CHECKS = (
     Check("transfers.cancel", "次日到账可撤销，款项退回", _cancel, changes=True),
     Check("codes.verify", "验证码与金额、收款账号绑定，只能用一次", _codes, changes=True),
     Check("loans.save", "贷款申请可保存、补材料、撤回", _application, changes=True),
+    Check("cards.raise_limit", "临时额度只在允许的范围内调高一次", _raise_limit, changes=True),
+    Check("rewards.redeem", "积分只兑换一次，不够时被拒绝", _redeem, changes=True),
     Check("disputes.open", "交易争议只登记一次，有期限", _dispute, changes=True),
 )

@@ -58,6 +58,8 @@ def _queries(bench: Bench) -> None:
         bank.cards.limit(me, card.id)
     with unreachable("查别人的分期"):
         bank.cards.instalments(me, card.id)
+    with unreachable("查别人可以分期的消费"):
+        bank.cards.splittable(me, card.id)
 
 
 def _changes(bench: Bench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.banking.conformance.bench import Bench, Check, Skipped, expect, refused, sound
+from bot.banking.errors import BankRefused
 from bot.banking.models import Page, RiskContext, Transaction, TransactionFilter
 from bot.banking.requests import Transfer
 from bot.errors import NotFound
@@ -129,6 +130,10 @@ def _bill(bench: Bench) -> None:
     limit = bench.bank.cards.limit(bench.customer, card.id)
     sound(limit)
     expect(limit.available <= limit.total - bill.owed, "可用额度与欠款之和超过总额度")
+    fewest, most = limit.raise_days
+    expect(0 < fewest <= most, "临时额度的有效天数不合理")
+    raisable = limit.raise_to > limit.total or bool(limit.no_raise)
+    expect(raisable, "不能调高额度，却没有给客户看的原因")
     debit = [each for each in bench.bank.cards.list(bench.customer) if each.kind == "debit"]
     if debit:
         with refused("not_credit"):
@@ -145,6 +150,38 @@ def _statement(bench: Bench) -> None:
     expect(same == latest, "按月份查到的最近一期账单与当前账单不一致")
     with refused("no_statement"):
         bench.bank.cards.statement(bench.customer, card.id, bench.today + timedelta(62))
+
+
+def _instalments(bench: Bench) -> None:
+    card = bench.card("credit")
+    bought = bench.bank.cards.splittable(bench.customer, card.id)
+    sound(bought)
+    expect(all(each.amount < 0 for each in bought), "可以分期的消费里有收入")
+    whole = [] if _bill_not_split(bench, card.id) else [(None, None)]
+    offers = [(each.id, -each.amount) for each in bought]
+    if not whole and not offers:
+        raise Skipped("测试客户没有可以分期的账单或消费")
+    for purchase, amount in (*whole, *offers):
+        offer = bench.bank.cards.instalments(bench.customer, card.id, purchase)
+        sound(offer)
+        expect(amount in (None, offer.amount), "单笔分期的金额不是消费金额")
+        expect(bool(offer.plans), "可以分期，却没有方案")
+        for plan in offer.plans:
+            principal = sum(each.principal for each in plan.payments)
+            interest = sum(each.interest for each in plan.payments)
+            expect(principal == plan.amount == offer.amount, "各期本金之和不等于分期金额")
+            expect(interest == plan.total_fee, "各期利息之和不等于利息合计")
+        with refused("bad_amount"):
+            bench.bank.cards.instalments(bench.customer, card.id, purchase, offer.amount + 1)
+
+
+def _bill_not_split(bench: Bench, card_id: str) -> bool:
+    try:
+        bench.bank.cards.instalments(bench.customer, card_id)
+    except BankRefused as refusal:
+        expect(refusal.code == "not_possible", f"拒绝代码是 {refusal.code}，应为 not_possible")
+        return True
+    return False
 
 
 def _payments(bench: Bench) -> None:
@@ -232,6 +269,7 @@ CHECKS = (
     Check("cards.list", "卡属于客户自己，挂失的卡有受理编号", _cards),
     Check("cards.bill", "信用卡账单、额度前后一致", _bill),
     Check("cards.statement", "按月份可查往期账单，未出的账单被拒绝", _statement),
+    Check("cards.instalments", "分期方案的本金和利息相加正确，超出的金额被拒绝", _instalments),
     Check("payments.due", "缴费单位可查，错误号码被拒绝", _payments),
     Check("transfers.quote", "试算给出手续费和到账时间，不动账", _quote),
     Check("loans", "贷款产品、申请、还款计划正确", _loans),

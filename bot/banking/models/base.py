@@ -51,7 +51,7 @@ class Fact:
 
     @property
     def text(self) -> str:
-        """As a customer reads it: ``¥3,500.00``, ``11月23日 15:04``, ``11月23日``."""
+        """As a customer reads it: ``¥3,500.00``, ``11月23日 15:04``, ``11月23日``, ``1,000``."""
         if self.kind == "money":
             return yuan(int(self.value))
         if self.kind == "time":
@@ -60,6 +60,8 @@ class Fact:
         if self.kind == "day":
             day = date.fromisoformat(str(self.value))
             return f"{day.month}月{day.day}日"
+        if self.kind == "count":
+            return f"{int(self.value):,}"
         return str(self.value)
 
 

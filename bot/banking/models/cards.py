@@ -102,7 +102,9 @@ class CardStatement:
 @dataclass(frozen=True)
 class CreditLimit:
     """``total`` now in force, ``temporary`` the raised part of it until ``temporary_until``;
-    ``raise_to`` is the highest limit the customer may raise it to for a while by themselves."""
+    ``raise_to`` is the highest limit the customer may raise it to for a while by themselves, for
+    as many days as ``raise_days`` says (fewest, most). ``no_raise`` tells the customer why it
+    cannot be raised now; empty where it can."""
 
     card_id: str
     total: int
@@ -111,12 +113,14 @@ class CreditLimit:
     available: int
     cash: int
     raise_to: int
+    raise_days: tuple[int, int]
+    no_raise: str = ""
 
 
 @dataclass(frozen=True)
 class InstalmentOffer:
     """What may be paid in instalments: ``amount`` fen of the bill (``purchase_id`` ``None``) or
-    of one purchase, and the plans to choose from."""
+    of one purchase, and the plans to choose from for it."""
 
     card_id: str
     purchase_id: str | None

@@ -12,6 +12,7 @@ from bot.banking.models import (
     CreditLimit,
     InstalmentOffer,
     Receipt,
+    Transaction,
 )
 from bot.banking.requests import (
     ActivateCard,
@@ -24,6 +25,7 @@ from bot.banking.requests import (
 )
 
 _Cards = list[Card]
+_Transactions = list[Transaction]
 
 
 class Cards(Protocol):
@@ -81,13 +83,28 @@ class Cards(Protocol):
     def limit(self, customer_id: str, card_id: str) -> CreditLimit:
         """Raises :class:`BankRefused` ``not_credit``."""
 
+    def splittable(self, customer_id: str, card_id: str) -> _Transactions:
+        """The purchases that may be paid in instalments one by one, newest first.
+
+        Raises:
+            BankRefused: ``not_credit``.
+        """
+
     def instalments(
-        self, customer_id: str, card_id: str, purchase_id: str | None = None
+        self,
+        customer_id: str,
+        card_id: str,
+        purchase_id: str | None = None,
+        amount: int | None = None,
     ) -> InstalmentOffer:
         """Plans for the bill, or for one purchase that is not billed yet.
 
+        Args:
+            amount: plans for this part of it, fen; by default for as much as may be.
+
         Raises:
-            BankRefused: ``not_credit``; ``not_possible`` (too small, paid or taken already).
+            BankRefused: ``not_credit``; ``not_possible`` (too small, paid or taken already);
+                ``bad_amount`` for a part that is not offered, the message says what is.
         """
 
     def take_instalments(
@@ -96,8 +113,8 @@ class Cards(Protocol):
         """Take one of the plans offered.
 
         Raises:
-            BankRefused: ``not_possible``; ``bad_plan`` for an amount or number of periods that
-                is not offered.
+            BankRefused: ``not_possible``; ``bad_amount``; ``bad_plan`` for a number of periods
+                that is not offered, or at another interest.
         """
 
     def raise_limit(
@@ -106,7 +123,8 @@ class Cards(Protocol):
         """Raise the limit for a while, up to what the bank has approved beforehand.
 
         Raises:
-            BankRefused: ``too_high``, ``not_higher``, ``bad_days``, ``overdue``.
+            BankRefused: ``too_high``, ``not_higher``, ``bad_days``, ``overdue``,
+                ``card_stopped``.
         """
 
     def repay(self, customer_id: str, request: RepayCard, *, idempotency_key: str) -> Receipt:

@@ -32,7 +32,7 @@ class Rewards(Protocol):
         """Redeem points; those that expire soonest are used first.
 
         Raises:
-            BankRefused: ``too_few_points``, ``out_of_stock``.
+            BankRefused: ``too_few_points``, ``out_of_stock``, ``price_changed``.
         """
 
 

@@ -14,13 +14,14 @@ from bot.banking.requests import ActivateCard, LiftLoss, OrderReplacement, Repor
 from bot.banking.stub.access import day, moment, money, own_card, status_of, text
 from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.credit import StubCredit
+from bot.banking.stub.instalments import StubInstalments
 from bot.banking.stub.rules import REPLACEMENT_DAYS, REPLACEMENT_FEE, TEMPORARY_LOSS
 from bot.banking.stub.tables import accounts, cards
 
 _Cards = list[Card]
 
 
-class StubCards(StubCredit):
+class StubCards(StubInstalments, StubCredit):
     """Implements :class:`~bot.banking.ports.Cards`."""
 
     def __init__(self, core: Core) -> None:

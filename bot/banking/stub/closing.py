@@ -133,9 +133,9 @@ def _bill_instalments(tx: Connection, account_id: str, at: datetime) -> None:
         name = f"分期第{payment.number}/{row.periods}期"
         held = instalment_account(account_id)
         principal = {account_id: -payment.principal, held: payment.principal}
-        fee = {account_id: -payment.interest, "fees": payment.interest}
+        interest = {account_id: -payment.interest, "fees": payment.interest}
         post(tx, entry_rows(at, name, principal, "instalment", OWN_BANK))
-        post(tx, entry_rows(at, f"{name}手续费", fee, "instalment", OWN_BANK))
+        post(tx, entry_rows(at, f"{name}利息", interest, "instalment", OWN_BANK))
         mine = instalments.c.receipt == row.receipt
         tx.execute(update(instalments).where(mine).values(billed=payment.number))
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import update
 
 from bot.banking.errors import BankRefused
-from bot.banking.finance import instalment_plan
 from bot.banking.models import (
     CardBill,
     CardStatement,
     CreditLimit,
-    InstalmentOffer,
     Receipt,
-    TransactionKind,
     label_of,
 )
-from bot.banking.requests import RaiseLimit, RepayCard, TakeInstalments
+from bot.banking.requests import RaiseLimit, RepayCard
 from bot.banking.stub import rules
 from bot.banking.stub.access import (
     covered,
@@ -32,7 +29,6 @@ from bot.banking.stub.access import (
     text,
     usable,
 )
-from bot.banking.stub.business_tables import instalments
 from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.ledger import balance, entry_rows, instalment_account, post
 from bot.banking.stub.statements import (
@@ -43,11 +39,11 @@ from bot.banking.stub.statements import (
     start_of,
     statement,
 )
-from bot.banking.stub.tables import accounts, postings
+from bot.banking.stub.tables import accounts
 
 
 class StubCredit:
-    """The credit-card part of :class:`~bot.banking.ports.Cards`."""
+    """Bill, limit and repayment of :class:`~bot.banking.ports.Cards`."""
 
     _core: Core
 
@@ -62,20 +58,6 @@ class StubCredit:
     def limit(self, customer_id: str, card_id: str) -> CreditLimit:
         return self._core.read("cards.limit", customer_id, lambda work: _limit(work, card_id))
 
-    def instalments(
-        self, customer_id: str, card_id: str, purchase_id: str | None = None
-    ) -> InstalmentOffer:
-        return self._core.read(
-            "cards.instalments", customer_id, lambda work: _offer(work, card_id, purchase_id)
-        )
-
-    def take_instalments(
-        self, customer_id: str, request: TakeInstalments, *, idempotency_key: str
-    ) -> Receipt:
-        return self._core.change(
-            "cards.take_instalments", customer_id, request, idempotency_key, _take
-        )
-
     def raise_limit(
         self, customer_id: str, request: RaiseLimit, *, idempotency_key: str
     ) -> Receipt:
@@ -87,7 +69,7 @@ class StubCredit:
 
 def bill(work: Work, card_id: str) -> CardBill:
     """The latest statement and what has happened since."""
-    account = _credit(work, card_id)
+    account = credit_account(work, card_id)
     tx, today = work.tx, work.today
     latest = statement(tx, account.id, latest_statement_day(today, account.statement_day))
     # What is booked at this very moment counts.
@@ -115,7 +97,7 @@ def bill(work: Work, card_id: str) -> CardBill:
 
 
 def _statement(work: Work, card_id: str, month: date) -> CardStatement:
-    account = _credit(work, card_id)
+    account = credit_account(work, card_id)
     on = month.replace(day=account.statement_day)
     if not account.opened_on < on <= work.today:
         raise BankRefused("no_statement", f"这张卡没有 {month.year} 年 {month.month} 月出的账单。")
@@ -125,39 +107,53 @@ def _statement(work: Work, card_id: str, month: date) -> CardStatement:
     return CardStatement(card_id, on, made.due_on, made.balance, made.minimum, came_in)
 
 
-def _credit(work: Work, card_id: str) -> Any:
+def credit_account(work: Work, card_id: str) -> Any:
+    """The row of an own credit card's account; or ``not_credit``."""
     card = own_card(work, card_id)
     if card.kind != "credit":
         raise BankRefused("not_credit", "这是一张储蓄卡，这项业务只用于信用卡。")
     return own_account(work, card.account_id)
 
 
-def _working(work: Work, card_id: str) -> Any:
-    """The credit account of a card that is in use, for what takes on new debt."""
-    account = _credit(work, card_id)
-    if status_of(own_card(work, card_id), work.now) != "normal":
-        raise BankRefused("card_stopped", "这张卡未激活或已挂失，暂时不能办理。")
-    return account
+def stopped_card() -> BankRefused:
+    return BankRefused("card_stopped", "这张卡未激活或已挂失，暂时不能办理。")
 
 
 def _limit(work: Work, card_id: str) -> CreditLimit:
-    account = _credit(work, card_id)
+    account = credit_account(work, card_id)
     total = limit_of(account, work.today)
     available = sums(work, account)[1]
     raised = total - account.credit_limit
     cash = max(0, min(available, int(account.credit_limit * rules.CASH_SHARE)))
     until = account.raised_until if raised else None
-    return CreditLimit(card_id, total, raised, until, available, cash, _highest(account))
+    return CreditLimit(
+        card_id, total, raised, until, available, cash, _highest(account), rules.RAISE_DAYS,
+        str(_no_raise(work, card_id) or ""),
+    )  # fmt: skip
 
 
 def _highest(account: Any) -> int:
     return int(account.credit_limit * rules.RAISE_SHARE)
 
 
+def _no_raise(work: Work, card_id: str) -> BankRefused | None:
+    """Why the limit of a card cannot be raised at all just now."""
+    if status_of(own_card(work, card_id), work.now) != "normal":
+        return stopped_card()
+    if bill(work, card_id).overdue:
+        return BankRefused("overdue", "这张卡有逾期未还的账单，还清后才能调整额度。")
+    if limit_of(credit_account(work, card_id), work.today) >= _highest(
+        credit_account(work, card_id)
+    ):
+        return BankRefused("too_high", "这张卡已经是目前可以自助调整的最高额度。")
+    return None
+
+
 def _raise(work: Work, request: RaiseLimit) -> Facts:
-    account = _working(work, request.card_id)
-    if bill(work, request.card_id).overdue:
-        raise BankRefused("overdue", "这张卡有逾期未还的账单，还清后才能调整额度。")
+    account = credit_account(work, request.card_id)
+    refusal = _no_raise(work, request.card_id)
+    if refusal is not None:
+        raise refusal
     if request.amount > _highest(account):
         raise BankRefused("too_high", "超过了目前可以自助调整的最高额度，可以联系人工客服申请。")
     if request.amount <= limit_of(account, work.today):
@@ -172,84 +168,12 @@ def _raise(work: Work, request: RaiseLimit) -> Facts:
         .values(raised_limit=request.amount, raised_until=until)
     )
     return (
-        text("卡片", label_of(account)), money("临时额度", request.amount), day("有效至", until),
+        text("卡片", label_of(account)), money("调整后总额度", request.amount), day("有效期至", until),
     )  # fmt: skip
-
-
-def _offer(work: Work, card_id: str, purchase_id: str | None) -> InstalmentOffer:
-    account = _working(work, card_id)
-    amount = (
-        _bill_amount(work, card_id)
-        if purchase_id is None
-        else _purchase_amount(work, account, purchase_id)
-    )
-    if amount < rules.INSTALMENT_LEAST:
-        least = rules.INSTALMENT_LEAST // 100
-        raise BankRefused("not_possible", f"可分期的金额不足 {least} 元，不能办理分期。")
-    plans = tuple(
-        instalment_plan(amount, periods, rate) for periods, rate in rules.INSTALMENT_FEES.items()
-    )
-    return InstalmentOffer(card_id, purchase_id, amount, plans)
-
-
-def _bill_amount(work: Work, card_id: str) -> int:
-    present = bill(work, card_id)
-    if present.overdue or work.today > present.due_on:
-        raise BankRefused("not_possible", "账单已过还款日，不能再办理账单分期。")
-    return min(present.due, int(present.balance * rules.INSTALMENT_BILL_SHARE))
-
-
-def _purchase_amount(work: Work, account: Any, purchase_id: str) -> int:
-    row = work.tx.execute(
-        select(postings).where(
-            postings.c.entry == purchase_id,
-            postings.c.account_id == account.id,
-            postings.c.kind == "purchase",
-            postings.c.amount < 0,
-        )
-    ).first()
-    unbilled = start_of(latest_statement_day(work.today, account.statement_day))
-    if row is None or row.at < unbilled:
-        raise BankRefused("not_possible", "只有尚未出账单的消费可以单笔分期。")
-    taken = select(instalments.c.receipt).where(instalments.c.purchase_id == purchase_id)
-    if work.tx.execute(taken).first() is not None:
-        raise BankRefused("not_possible", "这笔消费已经办理过分期。")
-    return min(-row.amount, max(0, -balance(work.tx, account.id)))
-
-
-def _take(work: Work, request: TakeInstalments) -> Facts:
-    offer = _offer(work, request.card_id, request.purchase_id)
-    account = _credit(work, request.card_id)
-    plan_rate = rules.INSTALMENT_FEES.get(request.periods)
-    if plan_rate is None or not rules.INSTALMENT_LEAST <= request.amount <= offer.amount:
-        raise BankRefused("bad_plan", "分期金额或期数不在可选范围内，请重新选择。")
-    if request.purchase_id is not None and request.amount != offer.amount:
-        raise BankRefused("bad_plan", "单笔消费分期需要按整笔金额办理。")
-    plan = instalment_plan(request.amount, request.periods, plan_rate)
-    work.tx.execute(
-        insert(instalments).values(
-            receipt=work.number, account_id=account.id, purchase_id=request.purchase_id,
-            amount=request.amount, periods=request.periods, billed=0, taken_at=work.now,
-        )
-    )  # fmt: skip
-    # Taking the bill apart pays it; a purchase that is not billed yet leaves only the balance.
-    what = "账单" if request.purchase_id is None else "消费"
-    amounts = {account.id: request.amount, instalment_account(account.id): -request.amount}
-    kind: TransactionKind = "repayment" if request.purchase_id is None else "instalment"
-    post(work.tx, entry_rows(work.now, f"{what}分期转出", amounts, kind, rules.OWN_BANK))
-    return (
-        text("卡片", label_of(account)),
-        money("分期金额", plan.amount),
-        text("期数", f"{plan.periods} 期"),
-        money("每期手续费", plan.fee_per_period),
-        money("首期应还", plan.payments[0].total),
-        money("手续费合计", plan.total_fee),
-        text("近似折算年化利率", f"{plan.annual_rate * 100:.2f}%"),
-    )
 
 
 def _repay(work: Work, request: RepayCard) -> Facts:
-    debtor = _credit(work, request.card_id)
+    debtor = credit_account(work, request.card_id)
     payer = usable(work, request.account_id)
     owed = max(0, -balance(work.tx, debtor.id))
     if owed == 0:

@@ -22,6 +22,10 @@ def purpose_of(operation: str, facts: Mapping[str, str]) -> str:
     purpose = TITLES.get(operation, operation)
     if facts.get("amount", "").isdigit():
         purpose += f" {yuan(int(facts['amount']))}"
+    if facts.get("periods"):
+        purpose += f" 分 {facts['periods']} 期"
+    if facts.get("points", "").isdigit():
+        purpose += f" {int(facts['points']):,} 积分"
     if facts.get("payee_name"):
         purpose += f" 给 {facts['payee_name'][:20]}（尾号{facts['payee_number'][-4:]}）"
     return purpose

@@ -26,13 +26,14 @@ CASH_SHARE = Decimal("0.5")
 RAISE_SHARE = Decimal("1.5")
 RAISE_DAYS = (7, 60)
 
+# As the FAQ bank (instalment.*) tells customers.
 INSTALMENT_FEES = {
-    3: Decimal("0.0065"),
-    6: Decimal("0.0060"),
-    12: Decimal("0.0055"),
-    24: Decimal("0.0050"),
+    3: Decimal("0.0070"),
+    6: Decimal("0.0065"),
+    12: Decimal("0.0060"),
 }
 INSTALMENT_LEAST = 50_000
+INSTALMENT_MOST = 5_000_000
 # Of a statement only this much goes into instalments; the rest is to be paid.
 INSTALMENT_BILL_SHARE = Decimal("0.9")
 

@@ -102,6 +102,8 @@ def _redeem(work: Work, request: RedeemPoints) -> Facts:
     if row is None:
         raise NotFound(f"没有礼品 {request.gift_id}")
     wanted = row.points * request.count
+    if request.points not in (None, wanted):
+        raise BankRefused("price_changed", "所需积分刚刚有变化，没有兑换，请重新查看礼品。")
     balance = _points(work).balance
     if balance < wanted:
         raise BankRefused("too_few_points", f"需要 {wanted} 积分，您现有 {balance} 积分，还不够。")
