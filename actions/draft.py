@@ -10,7 +10,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.turn import Turn
-from bot.banking.models import Account, Customer, Payee, RiskContext
+from bot.banking.models import Account, Card, Customer, Payee, RiskContext
 from bot.errors import BankbotError
 from bot.text.clauses import is_denied
 
@@ -141,6 +141,10 @@ class Draft:
     @cached_property
     def accounts(self) -> list[Account]:
         return self.turn.services.bank.accounts.list(self.customer_id)
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        return self.turn.services.bank.cards.list(self.customer_id)
 
     @cached_property
     def payees(self) -> list[Payee]:

@@ -15,8 +15,9 @@ from rasa_sdk.events import EventType
 from actions.draft import SURE, Draft, Unfit, button
 from actions.operations import CANCEL, PERSON, Field, OperationDesign, Question, hold
 from actions.turn import CustomerAction, Turn
-from bot.banking.errors import BankRefused
-from bot.banking.models import Assessment
+from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
+from bot.banking.models import Assessment, Challenge
+from bot.banking.requests import Request
 from bot.text.repairs import find_repair, is_wrong, wants_change
 
 NOT_UNDERSTOOD = "抱歉，这句我没有听明白。"
@@ -253,7 +254,7 @@ class OperationForm(CustomerAction):
 
     def _ask_for_code(self, draft: Draft) -> list[EventType]:
         request = self.design.request(draft)
-        challenge = draft.turn.services.operations.send_code(draft.customer_id, request)
+        challenge = self._challenge(draft, request)
         draft.values["code_challenge"] = challenge.id
         card = {
             "type": "one_time_code",
@@ -263,6 +264,18 @@ class OperationForm(CustomerAction):
         }
         text = f"请输入短信验证码（{challenge.length} 位），完成{self.design.verb}。"
         return self._ask(draft, "code_ref", Question(text, RESEND), card)
+
+    def _challenge(self, draft: Draft, request: Request) -> Challenge:
+        """Send the code. Where not even that can be done, what protects the customer is kept: they
+        are signed in and have confirmed it, and a thief waits for no bank."""
+        operations = draft.turn.services.operations
+        try:
+            return operations.send_code(draft.customer_id, request)
+        except BankUnavailable:
+            if not request.kept_when_down:
+                raise
+            operations.keep(draft.customer_id, request, draft.turn.operation_key)
+            raise KeptForRetry(f"{request.operation} is kept: no code can be sent") from None
 
     def _field(self, slot: str | None) -> Field | None:
         return next((field for field in self.design.fields if field.slot == slot), None)

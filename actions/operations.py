@@ -106,6 +106,10 @@ class OperationDesign(ABC):
         """Why the operation cannot even begin, if it cannot."""
         return None
 
+    def instead(self, draft: Draft) -> dict[str, str]:
+        """Quick replies to what can be done where this cannot begin."""
+        return {}
+
     def problems(self, draft: Draft) -> Iterable[Problem]:
         """Gathered values that do not go together, or that the bank would refuse."""
         return ()
@@ -135,6 +139,10 @@ class OperationDesign(ABC):
     def done(self, draft: Draft, receipt: Receipt) -> str:
         """What is said when it is done."""
 
+    def next_steps(self, draft: Draft, receipt: Receipt) -> dict[str, str]:
+        """Quick replies to what customers likely want after it."""
+        return {}
+
 
 class BeginAction(CustomerAction):
     """Starts an operation afresh: nothing of an earlier one may linger in its slots."""
@@ -153,9 +161,10 @@ class BeginAction(CustomerAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         if turn.slot("operation"):
             turn.say("刚才的业务先放下了，没有办理。")
-        why_not = self.design.why_not(self.design.draft(turn, customer_id))
+        draft = self.design.draft(turn, customer_id)
+        why_not = self.design.why_not(draft)
         if why_not is not None:
-            turn.say(why_not, replies=PERSON)
+            turn.say(why_not, replies={**self.design.instead(draft), **PERSON})
             return leave_operation()
         fresh = [SlotSet(name, None) for name in OPERATION_SLOTS if name != "operation"]
         return [SlotSet("operation", self.design.name), *fresh]
@@ -213,7 +222,8 @@ class CarryOutAction(CustomerAction):
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
         card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
-        draft.turn.say(self.design.done(draft, receipt), card=card)
+        replies = self.design.next_steps(draft, receipt)
+        draft.turn.say(self.design.done(draft, receipt), card=card, replies=replies)
 
     def _again(self, forget: list[str]) -> list[EventType]:
         forgotten = [SlotSet(name, None) for name in forget]
