@@ -142,7 +142,7 @@ class Replacement(OperationDesign):
 
     def confirm(self, draft: Draft) -> str:
         if self.terms(draft).same_number:
-            number = "卡号不变，旧卡随即作废"
+            number = "卡号不变，旧卡随即停用，已绑定的线上支付不受影响"
         else:
             number = "旧卡号不再使用，新卡会有新的卡号"
         return f"确认补办{OLD.show(draft)}吗？{number}。新卡寄往您登记的地址；地址有变，请先到网点更新。"

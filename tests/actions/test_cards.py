@@ -97,7 +97,7 @@ def test_a_card_that_never_came_is_reported_for_good(talk: Begin) -> None:
 def test_a_loss_report_is_kept_while_no_code_can_be_sent(talk: Begin, db: Database) -> None:
     wang = talk("C1003")
     wang.say("卡丢了", LOSS)
-    Faults(db).set("codes.send", "down")
+    Faults(db).set("customers.get", "unavailable")
     assert "一直重试" in wang.press("确认挂失") and wang.loop is None
     assert cards(wang) == {"6612": "normal"}
     operations = wang.services.operations
@@ -274,7 +274,7 @@ def test_what_is_stopped_is_not_frozen_again(talk: Begin, customer: str, why: st
 def test_a_freeze_is_kept_while_the_bank_is_down(talk: Begin, db: Database) -> None:
     wang = talk("C1003")
     wang.say("冻结账户", FREEZE)
-    Faults(db).set("accounts.freeze", "down")
+    Faults(db).set("accounts.freeze", "unavailable")
     assert "一直重试" in wang.press("确认临时冻结")
 
 
