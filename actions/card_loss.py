@@ -44,7 +44,7 @@ class LossKind(Field):
     label = "挂失类型"
     words = r"挂失类型|挂失方式|哪种挂失"
     names = {"temporary": "临时挂失（到期自动失效）", "formal": "正式挂失（长期有效，可补办新卡）"}
-    _FORMAL = re.compile(r"正式|书面|永久|长期")
+    _FORMAL = re.compile(r"正式|书面|永久")
     _TEMPORARY = re.compile(r"临时|口头|暂时")
 
     def read(self, draft: Draft) -> dict[str, Any]:
@@ -81,8 +81,13 @@ class LostCard(OwnCard):
     whys = {"lost": "已经正式挂失，无需重复办理，可以补办新卡"}
 
     def default(self, draft: Draft) -> str | None:
-        in_use = [each.id for each in draft.cards if each.status == "normal"]
-        return in_use[0] if len(in_use) == 1 else super().default(draft)
+        """What is reported for good was most likely reported for some days before."""
+        formal = draft.get("loss_kind") == "formal"
+        for status in ("suspended", "normal") if formal else ("normal",):
+            fitting = [each.id for each in draft.cards if each.status == status]
+            if len(fitting) == 1:
+                return fitting[0]
+        return super().default(draft)
 
     def ask(self, draft: Draft) -> str:
         return "请选择要挂失的是哪张卡："

@@ -20,12 +20,10 @@ from actions.operations import (
 )
 from actions.wording import day
 from bot.banking.errors import BankRefused
-from bot.banking.models import Receipt, ReplacementTerms, yuan
+from bot.banking.models import Card, Receipt, ReplacementTerms, yuan
 from bot.banking.requests import OrderReplacement
 from bot.text.clauses import is_denied
 from bot.text.clock import shanghai
-
-REPORT = {"先正式挂失": formal_loss()}
 
 
 class OldCard(OwnCard):
@@ -48,7 +46,7 @@ class OldCard(OwnCard):
 
     def question(self, draft: Draft) -> Question:
         text, replies = super().question(draft)
-        return Question(text, {**replies, **REPORT})
+        return Question(text, {**replies, "先正式挂失": formal_loss()})
 
 
 OLD = OldCard()
@@ -64,7 +62,7 @@ class Reason(Field):
     _DAMAGED = re.compile(
         r"[坏损裂断]|消磁|折了|弯了|弯折|磨[花没掉]|掉漆|变形|芯片|磁条|[刷读插]不[出了进上]|不读卡"
     )
-    _LOST = re.compile(r"[丢偷]|掉[了在]|落在|不见|遗失|找不[到着]|没了|弄没|挂失")
+    _LOST = re.compile(r"(?<!没)(?<!没有)[丢偷]|掉[了在]|落在|不见|遗失|找不[到着]|没了|弄没|挂失")
 
     def read(self, draft: Draft) -> dict[str, Any]:
         for reason, pattern in (("damaged", self._DAMAGED), ("lost", self._LOST)):
@@ -103,19 +101,31 @@ class Replacement(OperationDesign):
 
     def why_not(self, draft: Draft) -> str | None:
         tail = draft.turn.entity("card_tail")
-        choices = OLD.choices(draft)
-        if not choices:
-            waiting = [card for card in draft.cards if card.status == "suspended"]
-            if tail or waiting:
-                return OLD.unknown(draft, tail or waiting[0].tail)
-            return "您名下没有可以补办的卡。新办的卡还没收到、或要补存折存单，可以找人工客服。"
-        lost = Reason().read(draft).get("replacement_reason") == "lost"
-        if lost and not any(card.status == "lost" for card in draft.cards):
+        states = [card.status for card in draft.cards]
+        missing = Reason().read(draft).get("replacement_reason") == "lost" and "lost" not in states
+        if OLD.choices(draft) and not missing:
+            return None
+        meant = self._meant(draft)
+        if tail and meant is None or meant and meant.status in OLD.whys:
+            return OLD.unknown(draft, meant.tail if meant else tail)
+        if missing and states:
             return "丢失的卡要先正式挂失，才能补办新卡。挂失立即生效，办完就可以接着补办。"
-        return None
+        return "您名下没有可以补办的卡。新办的卡还没收到、或要补存折存单，可以找人工客服。"
+
+    def _meant(self, draft: Draft) -> Card | None:
+        """The card that is named, or the one reported lost for some days."""
+        tail = draft.turn.entity("card_tail")
+        fitting = [
+            card
+            for card in draft.cards
+            if (card.tail == tail if tail else card.status == "suspended")
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
     def instead(self, draft: Draft) -> dict[str, str]:
-        return REPORT if any(card.status != "lost" for card in draft.cards) else {}
+        if all(card.status == "lost" for card in draft.cards):
+            return {}
+        return {"先正式挂失": formal_loss(self._meant(draft))}
 
     def problems(self, draft: Draft) -> Iterator[Problem]:
         """What the bank would refuse: the reason does not fit the card, the fee is not there."""

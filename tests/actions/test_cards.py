@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.banking.requests import Transfer
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
 from tests.actions.talk import Begin, Talk
@@ -191,6 +192,34 @@ def test_missing_said_late_leads_to_the_report_too(talk: Begin) -> None:
 def test_a_card_reported_for_some_days_is_not_replaced(talk: Begin) -> None:
     wang = lost(talk("C1003"), "挂失")
     assert "转为正式挂失" in wang.say("补卡", REPLACE) and wang.loop is None
+    zhang = lost(talk(), "挂失尾号2001的卡")
+    assert "转为正式挂失" in zhang.say("卡丢了补一张", REPLACE)
+    zhang.press("先正式挂失")
+    assert zhang.row("卡片") == "储蓄卡 尾号2001"
+
+
+def test_a_missing_card_that_is_named_is_the_one_reported(talk: Begin) -> None:
+    zhang = talk()
+    assert "先正式挂失" in zhang.say("尾号8866的卡丢了，补一张", REPLACE)
+    zhang.press("先正式挂失")
+    assert zhang.row("卡片") == "储蓄卡 尾号8866"
+
+
+@pytest.mark.parametrize("said", ["卡没丢，芯片坏了，换一张", "不是丢了，是断了，补一张"])
+def test_a_card_that_is_not_missing(talk: Begin, said: str) -> None:
+    wang = talk("C1003")
+    wang.say(said, REPLACE)
+    assert wang.row("补办原因") == "损坏换新"
+
+
+def test_a_fee_that_is_not_there(talk: Begin) -> None:
+    zhao = talk("C1007")
+    left = zhao.services.bank.accounts.list("C1007")[0].available
+    for fen in (left // 2, left - left // 2 - 100):
+        transfer = Transfer("C1007-1", "张伟", "6217001001258866", "云杉银行", fen)
+        zhao.services.bank.transfers.execute("C1007", transfer, idempotency_key=str(fen))
+    assert "余额不足" in zhao.say("尾号2290的卡坏了，换一张", REPLACE)
+    assert zhao.asked == "operation_target"
 
 
 def test_the_lost_card_of_several_is_meant(talk: Begin) -> None:
