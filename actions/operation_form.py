@@ -246,7 +246,7 @@ class OperationForm(CustomerAction):
     def _ask_to_confirm(self, draft: Draft) -> list[EventType]:
         verb = self.design.verb
         replies = {f"确认{verb}": "/affirm"}
-        if len(self.design.fields) > 1:
+        if sum(bool(field.show(draft)) for field in self.design.fields) > 1:
             replies["修改"] = "/correct"
         card = {"type": "confirm", "title": f"确认{verb}", "rows": self.design.rows(draft)}
         question = Question(self.design.confirm(draft), replies)

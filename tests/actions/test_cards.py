@@ -71,7 +71,7 @@ def test_from_some_days_to_for_good(talk: Begin) -> None:
     assert zhang.row("卡片") == "储蓄卡 尾号8866" and "正式挂失" in zhang.row("挂失类型")
     zhang.press("确认挂失")
     zhang.code()
-    assert cards(zhang)["8866"] == "lost"
+    assert zhang.row("挂失类型", "receipt") == "正式挂失" and cards(zhang)["8866"] == "lost"
 
 
 def test_the_kind_is_changed_before_confirming(talk: Begin) -> None:

@@ -98,7 +98,10 @@ def _report_loss(work: Work, request: ReportLoss) -> Facts:
         raise _no_loss(row, status_of(row, work.now))
     until = None if request.formal else work.now + TEMPORARY_LOSS
     _set(work, row, status=status, loss_receipt=work.number, loss_until=until)
-    facts = (text("卡片", label_of(row)), text("挂失类型", CARD_STATUS_NAMES[status]))
+    facts = (
+        text("卡片", label_of(row)),
+        text("挂失类型", "正式挂失" if request.formal else "临时挂失"),
+    )
     return facts if until is None else (*facts, moment("有效至", until))
 
 
