@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from actions.draft import Draft, Unfit, button
 from actions.operations import Field, Problem, Question
-from bot.banking.models import CARD_STATUS_NAMES, Account, yuan
+from bot.banking.models import CARD_STATUS_NAMES, Account, Card, CardStatus, yuan
 from bot.text.cards import Direction, direction_of
 from bot.text.places import find_place
 
@@ -135,6 +135,35 @@ def no_credit_card(draft: Draft, tail: str | None) -> str | None:
     if meant and all(card.status != "normal" for card in meant):
         return f"您的{meant[0].label}{CARD_STATUS_NAMES[meant[0].status]}，暂时不能办理。"
     return None if credit else "您名下没有信用卡。"
+
+
+class OwnCard(Target):
+    """A card in one of some states.
+
+    ``states`` maps those in which it may be chosen to a note behind its name, ``whys`` the others
+    to what is said of it.
+    """
+
+    label = "卡片"
+    states: ClassVar[dict[CardStatus, str]]
+    whys: ClassVar[dict[CardStatus, str]]
+
+    def choices(self, draft: Draft) -> list[Choice]:
+        return [
+            Choice(each.id, each.label, each.tail, each.kind, self.states[each.status])
+            for each in draft.cards
+            if each.status in self.states
+        ]
+
+    def card(self, draft: Draft) -> Card | None:
+        """The card chosen."""
+        return next((each for each in draft.cards if each.id == draft.get(self.slot)), None)
+
+    def unknown(self, draft: Draft, tail: str) -> str:
+        for each in draft.cards:
+            if each.tail == tail and each.status in self.whys:
+                return f"您的{each.label}{self.whys[each.status]}。"
+        return f"您名下没有尾号 {tail} 的卡。"
 
 
 class PayFrom(ChoiceField):

@@ -286,7 +286,7 @@ class OperationForm(OperationAction):
     def _ask_to_confirm(self, draft: Draft) -> list[EventType]:
         verb = self.design.verb
         replies = {f"确认{verb}": "/affirm"}
-        if len(self.design.fields) > 1:
+        if sum(bool(field.show(draft)) for field in self.design.fields) > 1:
             replies["修改"] = "/correct"
         replies |= self.design.offers(draft)
         card = {"type": "confirm", "title": f"确认{verb}", "rows": self.design.rows(draft)}

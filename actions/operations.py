@@ -120,6 +120,10 @@ class OperationDesign(ABC):
         """Work out values that were told by what they depend on (全部余额)."""
         return
 
+    def instead(self, draft: Draft) -> dict[str, str]:
+        """Quick replies to what can be done where this cannot begin."""
+        return {}
+
     def problems(self, draft: Draft) -> Iterable[Problem]:
         """Gathered values that do not go together, or that the bank would refuse."""
         return ()
@@ -153,13 +157,13 @@ class OperationDesign(ABC):
         shown = ([field.label, field.show(draft)] for field in self.fields)
         return [["业务", self.verb], *(row for row in shown if row[1])]
 
-    def after(self, draft: Draft) -> dict[str, str]:
-        """Quick replies under the receipt."""
-        return {}
-
     @abstractmethod
     def done(self, draft: Draft, receipt: Receipt) -> str:
         """What is said when it is done."""
+
+    def next_steps(self, draft: Draft, receipt: Receipt) -> dict[str, str]:
+        """Quick replies to what customers likely want after it."""
+        return {}
 
 
 class OperationAction(CustomerAction, ABC):
@@ -210,10 +214,10 @@ class BeginAction(OperationAction):
             turn.say("刚才的业务先放下了，没有办理。")
         elif turn.is_next_request:
             turn.say(f"接下来为您办理{self.design.verb}。")
-        why_not = self._kept(turn, customer_id)
-        why_not = why_not or self.design.why_not(self.design.draft(turn, customer_id))
+        draft = self.design.draft(turn, customer_id)
+        why_not = self._kept(turn, customer_id) or self.design.why_not(draft)
         if why_not is not None:
-            turn.say(why_not, replies=PERSON)
+            turn.say(why_not, replies={**self.design.instead(draft), **PERSON})
             return leave_operation()
         fresh = [SlotSet(name, None) for name in OPERATION_SLOTS if name != "operation"]
         return [SlotSet("operation", self.design.name), *fresh]
@@ -284,7 +288,7 @@ class CarryOutAction(OperationAction):
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
         card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
-        replies = self.design.after(draft)
+        replies = self.design.next_steps(draft, receipt)
         draft.turn.say(self.design.done(draft, receipt), card=card, replies=replies)
 
     def _again(self, forget: list[str]) -> list[EventType]:

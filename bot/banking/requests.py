@@ -89,8 +89,11 @@ class LiftLoss(Request):
 
 @dataclass(frozen=True)
 class OrderReplacement(Request):
+    """A new card for one reported lost for good or, where ``damaged``, for one still in hand."""
+
     operation, title = "order_replacement", "补办新卡"
     card_id: str
+    damaged: bool = False
 
 
 @dataclass(frozen=True)

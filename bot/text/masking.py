@@ -69,6 +69,12 @@ def mask_name(name: str) -> str:
     return "*" * (len(name) - 1) + name[-1] if name else name
 
 
+def mask_address(address: str) -> str:
+    """``云杉市滨江区文华路18号502室`` as ``云杉市滨江区文华路****``: the street stays."""
+    street = re.match(r".+?(?:[路街道巷村镇]|大道)(?=[\d\s甲乙东西南北])", address)
+    return (street.group() if street else address[:6]) + "****"
+
+
 def mask_text(text: str) -> str:
     """Running text with every card, account, phone and identity number masked."""
     return _RUN.sub(lambda match: _mask_number(match.group()), _ascii_digits(text))

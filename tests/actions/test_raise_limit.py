@@ -166,8 +166,8 @@ def test_a_wrong_code_and_a_question_in_the_middle(talk: Begin) -> None:
 
 
 def test_midnight_between_confirming_and_the_code(talk: Begin, clock: Hands) -> None:
-    zhang = ready(talk())
     clock.now = clock.now.replace(hour=15, minute=58)
+    zhang = ready(talk())
     confirmed(zhang)
     clock.forward(minutes=3)  # the day that was confirmed stays, the days to it are fewer
     zhang.code()

@@ -127,6 +127,7 @@ OWNED: dict[str, tuple[int, str, Callable[[Draw], Request]]] = {
     "loss": (3, "cards.report_loss", lambda d: ask.ReportLoss(d.card(), d.pick((True, False)))),
     "lift": (4, "cards.lift_loss", lambda d: ask.LiftLoss(d.lost())),
     "replace": (3, "cards.replace", lambda d: ask.OrderReplacement(d.lost())),
+    "renew": (1, "cards.replace", lambda d: ask.OrderReplacement(d.card(), damaged=True)),
     "activate": (1, "cards.activate", lambda d: ask.ActivateCard(d.fresh())),
     "repay": (3, "cards.repay", lambda d: ask.RepayCard(d.card("credit"), d.deposit(), d.pick(SUMS[:4]))),
     "raise": (4, "cards.raise_limit", Draw.raise_limit),

@@ -146,6 +146,35 @@ def test_a_lost_card_its_ways(bank: Bank, clock: Hands) -> None:
     bank.payments.pay(WANG, pay, idempotency_key="f")
 
 
+def test_a_new_card_costs_what_was_said_and_goes_where_the_customer_lives(bank: Bank) -> None:
+    lost = ask.OrderReplacement("C1008-1-card")
+    terms = bank.cards.replacement_terms("C1008", lost)
+    assert (terms.fee, terms.address) == (500, "云杉市高新区云栖路****")
+    before = bank.accounts.list("C1008")[0]
+    receipt = bank.cards.replace("C1008", lost, idempotency_key="a")
+    after = bank.accounts.list("C1008")[0]
+    assert after.balance == before.balance - 500 and after.number != before.number
+    assert [f.value for f in receipt.facts[2:]] == [500, terms.arrives_on.isoformat()]
+
+
+def test_a_damaged_card_keeps_its_number(bank: Bank) -> None:
+    card = bank.cards.list(WANG)[0]
+    assert code_of(bank.cards.replace, WANG, ask.OrderReplacement(card.id)) == "not_lost"
+    damaged = ask.OrderReplacement(card.id, damaged=True)
+    bank.cards.replace(WANG, damaged, idempotency_key="a")
+    [new] = bank.cards.list(WANG)
+    assert new.status == "inactive" and new.id != card.id and new.number == card.number
+    bank.cards.activate(WANG, ask.ActivateCard(new.id), idempotency_key="b")
+    lost = ask.ReportLoss(new.id, formal=True)
+    bank.cards.report_loss(WANG, lost, idempotency_key="c")
+    assert code_of(bank.cards.replace, WANG, ask.OrderReplacement(new.id, True)) == "not_usable"
+
+
+def test_a_locked_account_is_not_opened_by_freezing_it(bank: Bank) -> None:
+    account = bank.accounts.list("C1002")[0].id
+    assert code_of(bank.accounts.freeze, "C1002", ask.FreezeAccount(account)) == "already_stopped"
+
+
 def test_freezing_an_account_by_oneself(bank: Bank) -> None:
     bank.accounts.freeze(ZHANG, ask.FreezeAccount("C1001-1"), idempotency_key="a")
     assert code_of(bank.transfers.execute, ZHANG, send(100)) == "account_stopped"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.masking import HIDDEN, drop_secrets, mask_name, mask_text
+from bot.text.masking import HIDDEN, drop_secrets, mask_address, mask_name, mask_text
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,9 @@ def test_talk_about_secrets_stays(text: str) -> None:
 
 def test_names() -> None:
     assert (mask_name("张伟"), mask_name("欧阳小明"), mask_name("")) == ("*伟", "***明", "")
+
+
+def test_of_an_address_the_street_stays() -> None:
+    assert mask_address("云杉市滨江区文华路18号3栋502室") == "云杉市滨江区文华路****"
+    assert mask_address("云杉市高新区创业大道66号2栋") == "云杉市高新区创业大道****"
+    assert mask_address("云杉市某处") == "云杉市某处****"

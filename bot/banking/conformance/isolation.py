@@ -56,6 +56,8 @@ def _queries(bench: Bench) -> None:
         bank.cards.statement(me, card.id, bench.today)
     with unreachable("查别人的额度"):
         bank.cards.limit(me, card.id)
+    with unreachable("查别人的补卡条件"):
+        bank.cards.replacement_terms(me, OrderReplacement(card.id))
     with unreachable("查别人的分期"):
         bank.cards.instalments(me, card.id)
     with unreachable("查别人可以分期的消费"):

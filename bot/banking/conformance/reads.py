@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.banking.conformance.bench import Bench, Check, Skipped, expect, refused, sound
 from bot.banking.errors import BankRefused
 from bot.banking.models import Page, RiskContext, Transaction, TransactionFilter
-from bot.banking.requests import Transfer
+from bot.banking.requests import OrderReplacement, Transfer
 from bot.errors import NotFound
 
 MANY = 100_000
@@ -119,6 +119,18 @@ def _cards(bench: Bench) -> None:
     own = {account.id for account in bench.bank.accounts.list(bench.customer)}
     expect(all(card.account_id in own for card in cards), "有卡不属于客户自己的账户")
     expect(all(card.loss_receipt for card in cards if card.stopped), "挂失的卡没有受理编号")
+
+
+def _replacement(bench: Bench) -> None:
+    card = bench.card()
+    terms = bench.bank.cards.replacement_terms(
+        bench.customer, OrderReplacement(card.id, damaged=True)
+    )
+    sound(terms)
+    expect(terms.card_id == card.id, "补卡条件写成了另一张卡")
+    expect(terms.arrives_on >= bench.today, "预计送达日早于今天")
+    with refused("not_lost"):
+        bench.bank.cards.replacement_terms(bench.customer, OrderReplacement(card.id))
 
 
 def _bill(bench: Bench) -> None:
@@ -267,6 +279,11 @@ CHECKS = (
     Check("accounts.filters", "按收支、类型、金额、文字筛选正确", _filters),
     Check("accounts.summary", "月度汇总与明细一致", _summary),
     Check("cards.list", "卡属于客户自己，挂失的卡有受理编号", _cards),
+    Check(
+        "cards.replacement_terms",
+        "补卡的费用、地址、送达日可查，未挂失的卡不能按遗失补办",
+        _replacement,
+    ),
     Check("cards.bill", "信用卡账单、额度前后一致", _bill),
     Check("cards.statement", "按月份可查往期账单，未出的账单被拒绝", _statement),
     Check("cards.instalments", "分期方案的本金和利息相加正确，超出的金额被拒绝", _instalments),

@@ -27,6 +27,7 @@ from bot.banking.models.cards import (
     CardStatus,
     CreditLimit,
     InstalmentOffer,
+    ReplacementTerms,
 )
 from bot.banking.models.loans import (
     APPLICATION_MOVES,
@@ -68,6 +69,6 @@ __all__ = [
     "Challenge", "CreditLimit", "Customer", "Dispute", "DisputeReason", "ExpiringPoints", "Fact",
     "Gift", "InstalmentOffer", "Loan", "LoanApplication", "LoanPayment", "LoanProduct",
     "Material", "MaterialState", "Method", "MonthSummary", "Page", "Payee", "Points", "Quote",
-    "Receipt", "RiskContext", "Speed", "Transaction", "TransactionFilter", "TransactionKind",
+    "Receipt", "ReplacementTerms", "RiskContext", "Speed", "Transaction", "TransactionFilter", "TransactionKind",
     "TransferLimits", "TransferRecord", "label_of", "yuan",
 ]  # fmt: skip

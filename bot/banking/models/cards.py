@@ -26,6 +26,7 @@ CARD_MOVES: dict[tuple[CardStatus, str], CardStatus] = {
     ("suspended", "report_loss_formal"): "lost",
     ("suspended", "lift_loss"): "normal",
     ("lost", "order_replacement"): "replaced",
+    ("normal", "order_replacement_damaged"): "replaced",
 }
 
 
@@ -50,6 +51,22 @@ class Card(Numbered):
     def stopped(self) -> bool:
         """Whether it is reported lost, for a while or for good."""
         return self.status in ("suspended", "lost")
+
+
+@dataclass(frozen=True)
+class ReplacementTerms:
+    """What a new card in place of ``card_id`` means: the registered ``address`` (masked) that it is
+    sent to, its ``fee`` in fen, the day by which it arrives, and whether it has the old number."""
+
+    card_id: str
+    address: str
+    fee: int
+    arrives_on: date
+    same_number: bool
+
+    def __post_init__(self) -> None:
+        require(bool(self.address), f"replacement of {self.card_id}: sent to no address")
+        require(self.fee >= 0, f"replacement of {self.card_id}: a negative fee")
 
 
 @dataclass(frozen=True)

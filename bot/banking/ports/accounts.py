@@ -69,7 +69,8 @@ class Accounts(Protocol):
         """Stop all payments of an account until the customer lifts that again.
 
         Raises:
-            BankRefused: ``already_frozen``, or ``not_possible`` for the account's kind.
+            BankRefused: ``already_frozen``; ``already_stopped`` where wrong passwords have locked
+                it; ``not_possible`` for the account's kind.
         """
 
     def unfreeze(

@@ -12,6 +12,7 @@ from bot.banking.models import (
     CreditLimit,
     InstalmentOffer,
     Receipt,
+    ReplacementTerms,
     Transaction,
 )
 from bot.banking.requests import (
@@ -50,13 +51,20 @@ class Cards(Protocol):
             BankRefused: ``not_suspended``, or ``formal_loss``, which only a branch may lift.
         """
 
+    def replacement_terms(self, customer_id: str, request: OrderReplacement) -> ReplacementTerms:
+        """What :meth:`replace` would do and cost now; raises what it would."""
+
     def replace(
         self, customer_id: str, request: OrderReplacement, *, idempotency_key: str
     ) -> Receipt:
-        """Order a new card, sent to the registered address, for one reported lost for good.
+        """Order a new card, sent to the registered address, and take its fee.
+
+        One for a card reported lost has a new number, one for a damaged card the old one; the old
+        card is worth nothing any more, the new one waits to be activated.
 
         Raises:
-            BankRefused: ``not_lost``.
+            BankRefused: ``not_lost``; ``not_usable`` for a damaged card that is not in use;
+                ``insufficient`` for the fee.
         """
 
     def activate(self, customer_id: str, request: ActivateCard, *, idempotency_key: str) -> Receipt:

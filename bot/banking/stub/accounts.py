@@ -217,6 +217,10 @@ def _freeze(work: Work, request: FreezeAccount) -> Facts:
         raise BankRefused("not_possible", "信用卡账户请办理挂失，即刻停止支付。")
     if row.status in ("paused", "frozen"):
         raise BankRefused("already_frozen", "这个账户已经停止支付，无需重复办理。")
+    if row.status == "locked":  # lifting the freeze would open it without the password
+        raise BankRefused(
+            "already_stopped", "这个账户因密码多次输错已被锁定，钱转不出去，无需再冻结。"
+        )
     return _become(work, row, "paused")
 
 

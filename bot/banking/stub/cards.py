@@ -9,14 +9,38 @@ from sqlalchemy import insert, select, update
 
 from bot.banking.card_numbers import with_check_digit
 from bot.banking.errors import BankRefused
-from bot.banking.models import CARD_MOVES, CARD_STATUS_NAMES, Card, CardStatus, Receipt, label_of
+from bot.banking.models import (
+    CARD_MOVES,
+    CARD_STATUS_NAMES,
+    Card,
+    CardStatus,
+    Receipt,
+    ReplacementTerms,
+    label_of,
+)
 from bot.banking.requests import ActivateCard, LiftLoss, OrderReplacement, ReportLoss
-from bot.banking.stub.access import day, moment, money, own_card, status_of, text
+from bot.banking.stub.access import (
+    covered,
+    day,
+    moment,
+    money,
+    own_account,
+    own_card,
+    status_of,
+    text,
+)
 from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.credit import StubCredit
 from bot.banking.stub.instalments import StubInstalments
-from bot.banking.stub.rules import REPLACEMENT_DAYS, REPLACEMENT_FEE, TEMPORARY_LOSS
-from bot.banking.stub.tables import accounts, cards
+from bot.banking.stub.ledger import entry_rows, post
+from bot.banking.stub.rules import (
+    OWN_BANK,
+    REPLACEMENT_DAYS,
+    REPLACEMENT_FEES,
+    TEMPORARY_LOSS,
+)
+from bot.banking.stub.tables import accounts, cards, customers
+from bot.text.masking import mask_address
 
 _Cards = list[Card]
 
@@ -40,6 +64,11 @@ class StubCards(StubInstalments, StubCredit):
     def lift_loss(self, customer_id: str, request: LiftLoss, *, idempotency_key: str) -> Receipt:
         return self._core.change(
             "cards.lift_loss", customer_id, request, idempotency_key, _lift_loss
+        )
+
+    def replacement_terms(self, customer_id: str, request: OrderReplacement) -> ReplacementTerms:
+        return self._core.read(
+            "cards.replacement_terms", customer_id, lambda work: _terms(work, request)
         )
 
     def replace(
@@ -75,7 +104,10 @@ def _report_loss(work: Work, request: ReportLoss) -> Facts:
         raise _no_loss(row, status_of(row, work.now))
     until = None if request.formal else work.now + TEMPORARY_LOSS
     _set(work, row, status=status, loss_receipt=work.number, loss_until=until)
-    facts = (text("卡片", label_of(row)), text("挂失类型", CARD_STATUS_NAMES[status]))
+    facts = (
+        text("卡片", label_of(row)),
+        text("挂失类型", "正式挂失" if request.formal else "临时挂失"),
+    )
     return facts if until is None else (*facts, moment("有效至", until))
 
 
@@ -97,15 +129,32 @@ def _lift_loss(work: Work, request: LiftLoss) -> Facts:
     return (text("卡片", label_of(row)),)
 
 
-def _replace(work: Work, request: OrderReplacement) -> Facts:
+def _terms(work: Work, request: OrderReplacement) -> ReplacementTerms:
     row = own_card(work, request.card_id)
-    if status_of(row, work.now) != "lost":
-        raise BankRefused("not_lost", "补办新卡前需要先正式挂失旧卡。")
+    move = "order_replacement_damaged" if request.damaged else "order_replacement"
+    status = cast(CardStatus, status_of(row, work.now))
+    if (status, move) not in CARD_MOVES:
+        if request.damaged:
+            now = CARD_STATUS_NAMES[status]
+            raise BankRefused("not_usable", f"这张卡目前{now}，不能按损坏换新办理。")
+        raise BankRefused("not_lost", "丢失的卡要先正式挂失，才能补办新卡。")
+    fee = REPLACEMENT_FEES[row.kind]
+    if row.kind == "debit":
+        covered(work, own_account(work, row.account_id), fee)
+    home = select(customers.c.address).where(customers.c.id == work.customer_id)
+    return ReplacementTerms(
+        row.id, mask_address(work.tx.execute(home).scalar_one()), fee,
+        work.today + timedelta(REPLACEMENT_DAYS), request.damaged,
+    )  # fmt: skip
+
+
+def _replace(work: Work, request: OrderReplacement) -> Facts:
+    terms = _terms(work, request)
+    row = own_card(work, request.card_id)
     _set(work, row, status="replaced")
-    # A new number of the same bank, which the receipt's running number makes unique.
-    number = with_check_digit(row.number[:6] + work.number[-9:])
-    account = update(accounts).where(accounts.c.id == row.account_id)
-    work.tx.execute(account.values(number=number))
+    number = row.number if terms.same_number else _new_number(work, row)
+    fee = {row.account_id: -terms.fee, "fees": terms.fee}
+    post(work.tx, entry_rows(work.now, "补卡工本费", fee, "fee", OWN_BANK))
     work.tx.execute(
         insert(cards).values(
             id=f"{row.account_id}-{work.number[-10:]}", account_id=row.account_id, number=number,
@@ -115,9 +164,17 @@ def _replace(work: Work, request: OrderReplacement) -> Facts:
     return (
         text("原卡", label_of(row)),
         text("新卡", f"尾号{number[-4:]}"),
-        money("工本费", REPLACEMENT_FEE),
-        day("预计送达", work.today + timedelta(REPLACEMENT_DAYS)),
+        money("工本费", terms.fee),
+        day("预计送达", terms.arrives_on),
     )
+
+
+def _new_number(work: Work, row: Any) -> str:
+    """A number of the same bank, which the receipt's running number makes unique."""
+    number = with_check_digit(row.number[:6] + work.number[-9:])
+    account = update(accounts).where(accounts.c.id == row.account_id)
+    work.tx.execute(account.values(number=number))
+    return number
 
 
 def _activate(work: Work, request: ActivateCard) -> Facts:

@@ -34,6 +34,7 @@ class SeedCustomer:
     phone: str
     about: str
     accounts: tuple[SeedAccount, ...]
+    address: str = ""
     payees: tuple[tuple[str, str, str], ...] = ()
     dues: tuple[tuple[str, str, int], ...] = ()
     paid: tuple[tuple[str, str], ...] = ()
@@ -49,6 +50,7 @@ CUSTOMERS = (
             SeedAccount("6217001001242001", "debit", 2_560_000, spending=6_000),
             SeedAccount("6258091001205520", "credit", spending=62_000, credit_limit=5_000_000),
         ),
+        address="云杉市滨江区文华路18号3栋502室",
         payees=(
             ("李梅", "6222021001128821", "工商银行"),
             ("王建国", "6225881001195634", "招商银行"),
@@ -68,11 +70,13 @@ CUSTOMERS = (
         "C1002", "李秀英", "13810001002", "密码输错被锁：账户解锁；有一份没填完的贷款申请",
         (SeedAccount("6217001002303307", "debit", 1_850_000, salary=760_000, spending=9_000,
                      status="locked"),),
+        address="云杉市老城区糖坊巷27号",
         payees=(("赵磊", "6228481001167712", "农业银行"),),
     ),
     SeedCustomer(
         "C1003", "王芳", "13810001003", "只有一张储蓄卡：挂失时不用选卡",
         (SeedAccount("6217001003406612", "debit", 920_000, salary=950_000, spending=13_000),),
+        address="云杉市高新区创业大道66号翠苑2栋1103室",
         payees=(("张伟", "6217001001258866", OWN_BANK),),
         dues=(("power", "3301003001", 9_720),),
         paid=(("mobile", "13810001003"),),
@@ -84,6 +88,7 @@ CUSTOMERS = (
             SeedAccount("6217001004564419", "debit", 4_100_000, salary=2_150_000, spending=30_000),
             SeedAccount("6258091004587783", "credit", spending=81_000, credit_limit=8_000_000),
         ),
+        address="云杉市滨江区观潮路9号8栋2001室",
         payees=(("周凯", "6227001001146093", "建设银行"),),
         dues=(("property", "WY40010001", 186_000),),
         points=((38_600, 300), (41_200, 600)),
@@ -94,6 +99,7 @@ CUSTOMERS = (
             SeedAccount("6217001005641950", "debit", 2_600_000, salary=480_000, spending=5_000),
             SeedAccount("0200100567128", "savings", 35_000_000, card=None),
         ),
+        address="云杉市老城区书院街41号",
         payees=(("陈晓东", "6217991001134408", "邮储银行"),),
         dues=(("heating", "GN50010001", 156_800), ("water", "1002003005", 4_320)),
         paid=(("water", "1002003005"),),
@@ -101,6 +107,7 @@ CUSTOMERS = (
     SeedCustomer(
         "C1006", "周小雨", "13810001006", "只有存款账户、没有卡：挂失时会说明",
         (SeedAccount("0200100678906", "savings", 310_000, frozen=50_000, card=None),),
+        address="云杉市大学城学府路1号15栋306室",
     ),
     SeedCustomer(
         "C1007", "赵强", "13810001007", "信用卡账单逾期；贷款申请要补材料",
@@ -109,6 +116,7 @@ CUSTOMERS = (
             SeedAccount("6258091007836138", "credit", spending=46_000, credit_limit=2_000_000,
                         unpaid_days=65),
         ),
+        address="云杉市城南区机电路130号",
         points=((520, 40),),
     ),
     SeedCustomer(
@@ -118,6 +126,7 @@ CUSTOMERS = (
             SeedAccount("6217001008958872", "debit", 1_290_000, salary=880_000, spending=11_000),
             SeedAccount("6258091008993391", "credit", credit_limit=3_000_000, card="inactive"),
         ),
+        address="云杉市高新区云栖路58号5栋902室",
         points=((3_000, 400),),
     ),
 )  # fmt: skip

@@ -39,7 +39,8 @@ INSTALMENT_BILL_SHARE = Decimal("0.9")
 
 TEMPORARY_LOSS = timedelta(days=5)
 REPLACEMENT_DAYS = 7
-REPLACEMENT_FEE = 0
+# By kind of card.
+REPLACEMENT_FEES = {"debit": 500, "credit": 1_500}
 
 # Transfers, by account and Shanghai day.
 TRANSFER_SINGLE = 10_000_000

@@ -57,7 +57,11 @@ def seed_demo(db: Database, clock: Clock = utc_now, days: int = HISTORY_DAYS) ->
         for customer in CUSTOMERS:
             tx.execute(
                 insert(customers).values(
-                    id=customer.id, name=customer.name, phone=customer.phone, about=customer.about
+                    id=customer.id,
+                    name=customer.name,
+                    phone=customer.phone,
+                    about=customer.about,
+                    address=customer.address,
                 )
             )
             for number, account in enumerate(customer.accounts, 1):

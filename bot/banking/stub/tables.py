@@ -24,6 +24,8 @@ customers = Table(
     Column("name", String(32), nullable=False),
     Column("phone", String(16), nullable=False),
     Column("about", Text, nullable=False),
+    # Where cards are sent to.
+    Column("address", String(128), nullable=False, server_default=""),
 )
 
 # Customers' accounts, and internal ones (no customer) that stand for the rest of the world.
