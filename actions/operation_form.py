@@ -124,10 +124,13 @@ class OperationForm(CustomerAction):
 
     def _renounced(self, draft: Draft) -> bool:
         """金额不对, 换个收款人: which value is wrong, but not what is right."""
-        if not wants_change(draft.words) or (draft.is_elsewhere and draft.turn.confidence >= SURE):
+        if not wants_change(draft.words):
             return False
+        elsewhere = draft.is_elsewhere and draft.turn.confidence >= SURE
         for field in self.design.fields:
-            if re.search(field.words, draft.words):
+            named = re.search(field.words, draft.words)
+            # 有效期不对 by itself is no question, though the FAQ bank has one like it.
+            if named and (not elsewhere or is_wrong(draft.words[named.end() :])):
                 self._forget(draft, field)
                 return True
         return False
