@@ -25,8 +25,8 @@ MOST_SHOWN = 5
 # 五千那笔 means the one of 4,999: this near counts as the same.
 NEARLY = 0.03
 _ONE = re.compile(r"[那这一单]笔|[那这]单|单笔|消费|刚[刷买]")
-_BILL = re.compile(r"账单|本期|这期|上期|整期|全部")
-_OTHER = re.compile(r"(?:换|改)(?:成|为|一)?(?:别的|另[外一]|其他)")
+_BILL = re.compile(r"账单|本期|这期|上期")
+_WHOLE = re.compile(r"全部|全额|整笔|都分")
 _MONTHS = re.compile(r"(?P<n>\d{1,2}|[一二三四五六七八九十两]{1,3})\s?个?(?P<unit>期|月|年)")
 _BARE = re.compile(
     r"(?:就|选|要|分|按|改成?|换成?)*(?P<n>\d{1,2}|[一二三四五六七八九十两]{1,3})(?:期)?(?:吧|就行|的)*[。.!！]*"
@@ -146,6 +146,8 @@ class SplitAmount(ShortAnswer, Amount):
     dependents = ("agreed_cost",)
 
     def read(self, draft: Draft) -> dict[str, Any]:
+        if draft.asked == self.slot and _WHOLE.search(draft.words):
+            return {self.slot: self.default(draft)}
         if draft.get("split") in (None, BILL):
             # 那笔9000 names a purchase, if one that cannot be split.
             return {} if _ONE.search(draft.words) else super().read(draft) or self._part(draft)

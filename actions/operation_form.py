@@ -140,17 +140,17 @@ class OperationForm(OperationAction):
 
     def _renounced(self, draft: Draft) -> bool:
         """金额不对, 换个收款人, or 金额 where all is shown: which value is wrong, not what is right."""
-        sure = draft.is_elsewhere and draft.turn.confidence >= SURE
-        changes = wants_change(draft.words) and not sure
+        elsewhere = draft.is_elsewhere and draft.turn.confidence >= SURE
+        changes = wants_change(draft.words)
         for field in self.design.fields:
             named = re.search(field.words, draft.words)
-            alone = (
-                draft.asked in YES_NO
-                and named
-                and named.group() == draft.words
-                and not ASKS.search(draft.words)
-            )
-            if (changes and named) or alone:
+            if named is None:
+                continue
+            shown = draft.asked in YES_NO
+            alone = shown and named.group() == draft.words and not ASKS.search(draft.words)
+            # 有效期不对 by itself is no question, though the FAQ bank has one like it.
+            wrong = changes and (not elsewhere or is_wrong(draft.words[named.end() :]))
+            if wrong or alone:
                 self._forget(draft, field)
                 return True
         return False

@@ -81,13 +81,13 @@ class Redemption(OperationDesign):
         elif gift.points > balance:
             yield Problem(
                 ("gift",),
-                f"{gift.name}需要 {gift.points:,} 积分，您现有 {balance:,} 积分，还不够。",
+                f"“{gift.name}”需要 {gift.points:,} 积分，您现有 {balance:,} 积分，还不够。",
             )
         elif count is not None and gift.points * count > balance:
-            wanted = f"{count} 件{gift.name}需要 {gift.points * count:,} 积分"
+            wanted = f"{count} 件“{gift.name}”需要 {gift.points * count:,} 积分"
             yield Problem(("gift_count",), f"{wanted}，您现有 {balance:,} 积分，还不够。")
         elif count is not None and count > gift.stock:
-            yield Problem(("gift_count",), f"{gift.name}只剩 {gift.stock} 件了。")
+            yield Problem(("gift_count",), f"“{gift.name}”只剩 {gift.stock} 件了。")
 
     def request(self, draft: Draft) -> RedeemPoints:
         return RedeemPoints(draft.get("gift"), draft.get("gift_count"), draft.get("agreed_cost"))

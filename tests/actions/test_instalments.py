@@ -234,9 +234,19 @@ def test_a_purchase_is_split_as_a_whole(talk: Begin) -> None:
     assert zhang.row("分期金额") == "¥4,999.00"
 
 
+@pytest.mark.parametrize("said", ["账单分12期", "4999那笔分12期"])
+def test_all_of_it_after_all(talk: Begin, said: str) -> None:
+    zhang = ready(talk(), said)
+    whole, what = zhang.row("分期金额"), zhang.row("分期内容")
+    zhang.say("分期金额不对", "faq")
+    assert zhang.asked == "amount"
+    zhang.say("全部")
+    assert (zhang.row("分期金额"), zhang.row("分期内容")) == (whole, what)
+
+
 def test_what_is_wrong_is_asked_again(talk: Begin) -> None:
     zhang = ready(talk())
-    zhang.say("期数不对", "correct")
+    zhang.say("期数不对", "faq")
     assert zhang.asked == "periods"
     zhang.say("上一步", "affirm")
     zhang.say("账单分3期", SPLIT)

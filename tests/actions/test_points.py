@@ -76,7 +76,7 @@ def test_a_gift_by_name_or_number(talk: Begin, said: str, name: str | None) -> N
     zhang.say("积分换礼品", REDEEM)
     answer = zhang.say(said, "out_of_scope")
     if name is None:
-        assert "20 寸登机箱需要 36,000 积分" in answer and zhang.asked == "gift"
+        assert "“20 寸登机箱”需要 36,000 积分" in answer and zhang.asked == "gift"
     else:
         assert zhang.row("礼品") == name
 
@@ -170,7 +170,7 @@ def test_redeeming_puts_another_operation_aside(talk: Begin) -> None:
 def test_too_few_points(talk: Begin) -> None:
     zhang = talk()
     answer = zhang.say("换三个电热水壶，用积分", REDEEM)
-    assert "3 件电热水壶需要 54,000 积分，您现有 20,500 积分" in answer
+    assert "3 件“电热水壶”需要 54,000 积分，您现有 20,500 积分" in answer
     assert zhang.asked == "gift_count" and "最多可以换 1 件" in answer
     zhang.press("1 件")
     assert zhang.row("使用积分") == "18,000 分"
