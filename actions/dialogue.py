@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.answers import ActionContinueQuery
-from actions.turn import Turn, TurnAction, leave_operation
+from actions.turn import Turn, TurnAction, leave_operation, resume_operation
 
 
 class ActionCancel(TurnAction):
@@ -18,6 +18,9 @@ class ActionCancel(TurnAction):
         if turn.tracker.active_loop_name is None:
             turn.say("好的，没有进行中的办理。还有其他需要可以随时告诉我。")
             return []
+        if turn.slot("operation_before"):
+            turn.say("好的，这一步先不办。")
+            return resume_operation(turn)
         turn.say("好的，已取消，没有办理任何业务。")
         return leave_operation()
 

@@ -38,10 +38,11 @@ class OperationForm(CustomerAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         draft = self.design.draft(turn, customer_id)
         form = self.design.name
-        foreign = draft.since_message - {f"{form}_form", f"action_begin_{form}", f"action_{form}"}
+        begun = {name for name in draft.since_message if name.startswith("action_begin_")}
+        foreign = draft.since_message - begun - {f"{form}_form", f"action_{form}"}
         if foreign:
             draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
-        elif f"action_begin_{form}" in draft.since_message:
+        elif begun:  # this operation's own, or one that needs this one first
             self._hear(draft)
         elif f"action_{form}" not in draft.since_message and not self._take(draft):
             return []
@@ -140,7 +141,7 @@ class OperationForm(CustomerAction):
             draft.values[draft.asked] = turn.intent == "affirm"
         elif draft.asked == "code_ref" and turn.intent == "resend_code":
             self._send_again(draft)
-        elif draft.asked == "code_ref" and turn.intent == "deny":
+        elif turn.intent == "deny" and (draft.asked == "code_ref" or turn.slot("operation_before")):
             draft.values["operation_confirmed"] = False
         elif asked and asked.optional and turn.intent == "deny":
             draft.set(asked.slot, "")

@@ -27,7 +27,7 @@ ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code")
 # What the router decides on, where a test does not say so itself.
 DECISIONS = {
     "faq": "faq", "out_of_scope": "out_of_scope", "request_human": "hand_off",
-    "complaint": "hand_off", "chitchat": "smalltalk", "greet": "smalltalk", "thank": "smalltalk",
+    "complaint": "hand_off", "dispute_transaction": "hand_off", "chitchat": "smalltalk", "greet": "smalltalk", "thank": "smalltalk",
     "goodbye": "smalltalk", "clarify": "clarify", "nlu_fallback": "fallback",
     **dict.fromkeys(ACTS, "act"),
 }  # fmt: skip
@@ -113,7 +113,8 @@ class Talk:
         name = self.rules[intent]
         self._run(name)
         if name.startswith("action_begin_"):
-            if self.slots.get("operation") == name.removeprefix("action_begin_"):
+            # Nearly always its own; a dispute may have a card stopped first.
+            if self.slots.get("operation"):
                 self._run_form(f"{self.slots['operation']}_form")
         elif before is not None and self.loop == before:
             self._run_form(before)
