@@ -30,6 +30,8 @@ CHOICES = {
 LONGEST_STATEMENT = 200
 # Shorter than this a message says no more than that something is wrong.
 LEAST_STATEMENT = 6
+# How a message begins that only adds to what was said.
+ADDED = ("补充", "再补充", "说明", "情况是")
 _POINTED = re.compile(r"(?:[那这第]|最)[一二三四五六七八1-8上新近]?[面]?的?[那]?[笔个条]")
 LONGEST_POINTED = 20
 
@@ -183,10 +185,14 @@ class Statement(Field):
     label = "情况说明"
     words = r"说明|补充"
 
+    def claims(self, draft: Draft) -> bool:
+        """A sum or a day in what is added is no other transaction."""
+        return draft.words.startswith(ADDED)
+
     def read(self, draft: Draft) -> dict[str, Any]:
         text = draft.words.strip()
         first = draft.asked is None and len(text) >= LEAST_STATEMENT
-        if not (first or text.startswith(("补充", "说明", "情况是"))):
+        if not (first or self.claims(draft)):
             return {}
         safe = mask_text(drop_secrets(text)[0])
         return {self.slot: safe[:LONGEST_STATEMENT]}

@@ -147,7 +147,9 @@ def judged(
 ) -> Evidence:
     """The evidence, from the classifier's confidence in each intent and the rest."""
     best = max(chances, key=lambda name: chances[name])
-    person = max(HAND_OFF, key=lambda name: chances.get(name, 0.0))
+    # Of those that need a person the one named in so many words, or else the likeliest.
+    likeliest = max(HAND_OFF, key=lambda name: chances.get(name, 0.0))
+    person = inquiry if inquiry in HAND_OFF else likeliest
     return Evidence(
         best, chances[best], faq_decision, faq_score, faq_exact, frozenset(signals),
         person, chances.get(person, 0.0), faq_completed, inquiry,

@@ -60,20 +60,19 @@ _UNKNOWN = (
     r"|(?:没|冇|沒|未)[^,。]{0,6}(?:过|买|花|刷|消费|订|开|取|动|做|签|同意|授权|去|定|用)|(?:未经|没经)[^,。]{0,6}(?:同意|允许)|自动(?:续费|扣费?)|免密|谁(?:刷|转|扣|取|花|偷|干)"
     r"|(?:钱|账|卡)[^,。]{0,6}(?:没了|不见|少了?)|少了?[^,。]{0,2}(?:钱|\d|[一二三四五六七八九十百千万])|有问题|unknown|recogni[sz]e|what is this|不承认|强行|被逼|止住|冇做|小姑娘|打赏|充了"
 )
-_MATTERS: tuple[tuple[Matter, re.Pattern[str]], ...] = tuple(
-    (matter, re.compile(words, re.I))
-    for matter, words in (
-        ("scam", _SCAM),
-        ("person", _PERSON),
-        ("wrong_transfer", _WRONG_TRANSFER),
-        ("unknown", _STOLEN),
-        ("no_refund", _NO_REFUND),
-        ("duplicate", _DUPLICATE),
-        ("wrong_amount", _WRONG_AMOUNT),
-        ("not_received", _NOT_RECEIVED),
-        ("unknown", _UNKNOWN),
-    )
+# The gravest and the plainest first; a bare "I don't know it" last.
+_WORDS: tuple[tuple[Matter, str], ...] = (
+    ("scam", _SCAM),
+    ("person", _PERSON),
+    ("wrong_transfer", _WRONG_TRANSFER),
+    ("unknown", _STOLEN),
+    ("no_refund", _NO_REFUND),
+    ("duplicate", _DUPLICATE),
+    ("wrong_amount", _WRONG_AMOUNT),
+    ("not_received", _NOT_RECEIVED),
+    ("unknown", _UNKNOWN),
 )
+_MATTERS = tuple((matter, re.compile(words, re.I)) for matter, words in _WORDS)
 
 _NUMBER = re.compile(r"(?<![A-Za-z])DP\d{6,14}(?!\d)", re.I)
 _CASE = r"(?:争议|异议|拒付|调单|盗刷登记)"
