@@ -16,7 +16,7 @@ from actions.draft import NO_TEXT, Draft, Unfit
 from actions.wording import moment
 from bot.banking.models import Page, Transaction, TransactionFilter, yuan
 from bot.text.clock import shanghai
-from bot.text.disputes import find_merchant, name_in_answer
+from bot.text.disputes import find_merchant, find_pointed_sum, name_in_answer
 from bot.text.periods import parse_interval
 
 Search = dict[str, Any]
@@ -64,6 +64,8 @@ def said_of(draft: Draft, asked: bool) -> Search:
         said["period"] = str(periods[-1]["value"])
     if amounts:
         said["amounts"] = [int(each["value"]) for each in amounts]
+    elif (fen := find_pointed_sum(draft.words, alone=asked)) is not None:
+        said["amounts"] = [fen]
     name = find_merchant(draft.words)
     if name is None and asked and not said and draft.turn.intent not in NO_TEXT:
         name = name_in_answer(draft.words)

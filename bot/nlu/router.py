@@ -123,4 +123,3 @@ def _named(text: str) -> str | None:
     if find_complaint_act(text):
         return "complaint"
     return "dispute_transaction" if find_dispute_act(text) else find_inquiry(text)
-

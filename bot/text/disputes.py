@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.text.amounts import read_amount
+from bot.text.numerals import CHINESE_NUMERAL
+
 # The reasons of a bank's dispute port; ``scam``: the customer paid a fraudster themself, which is
 # for the police and a specialist at once; ``person``: nothing that was charged to an account.
 Matter = Literal[
@@ -111,6 +114,8 @@ _PLACE = re.compile(
     r"(?:第|最?[上前]面?第?)(?P<place>[一二三四五六七八1-8])[笔个条项]|(?P<first>最上面|第一|最近的?|最新的?)(?:的|那|那[一]?[笔个条])?$"
 )
 _LONGEST_NAME = 12
+_NUMERAL = rf"[¥\d{CHINESE_NUMERAL},.]"
+_SUM = re.compile(rf"(?<!第)(?P<number>{_NUMERAL}+)(?:元|块钱?)?的?那一?[笔个条]")
 
 
 def find_matter(text: str) -> Matter | None:
@@ -153,9 +158,19 @@ def find_merchant(text: str) -> str | None:
     return "境外" if _ABROAD.search(text) else None
 
 
+def find_pointed_sum(text: str, *, alone: bool) -> int | None:
+    """Fen of a bare number that points at a transaction (899那笔), or ``alone`` is the answer."""
+    found = _SUM.search(text)
+    whole = re.fullmatch(rf"(?P<number>{_NUMERAL}+)[吧呀。.!！]*", text) if alone else None
+    found = found or whole
+    span = read_amount(text, found.start("number")) if found else None
+    return span.value if span else None
+
+
 def name_in_answer(text: str) -> str | None:
     """The name that an answer to "which transaction" consists of (云杉商城那笔)."""
     rest = _FILLER.sub("", text)
+    rest = rest.rstrip("的了吧呢呀")
     return rest if 2 <= len(rest) <= _LONGEST_NAME else None
 
 

@@ -12,6 +12,7 @@ from bot.banking.stub.faults import Faults
 from bot.handoff.ticket import Ticket
 from bot.storage import Database
 from tests.actions.talk import Begin, Talk
+from tests.complaints.desk import ANSWER, Sides
 from tests.conftest import Hands
 
 DISPUTE, LOSS = "dispute_transaction", "report_card_loss"
@@ -215,7 +216,12 @@ def test_a_question_in_between(talk: Begin) -> None:
 
 def send(talk: Talk, speed: str = "instant") -> None:
     request = Transfer(
-        "C1001-1", "李梅", "6222021001128821", "工商银行", 52_100, speed=speed  # type: ignore[arg-type]
+        "C1001-1",
+        "李梅",
+        "6222021001128821",
+        "工商银行",
+        52_100,
+        speed=speed,  # type: ignore[arg-type]
     )
     bank = talk.services.bank
     bank.transfers.execute(talk.customer_id, request, idempotency_key=f"k{speed}")
@@ -250,7 +256,9 @@ def test_a_transfer_still_on_its_way_is_urgent(talk: Begin) -> None:
     assert disputes(zhang) == [] and zhang.loop is None
 
 
-@pytest.mark.parametrize("said", ["我被骗了，钱转给骗子了", "刷单被骗了六万", "存款机吞了我四千没入账"])
+@pytest.mark.parametrize(
+    "said", ["我被骗了，钱转给骗子了", "刷单被骗了六万", "存款机吞了我四千没入账"]
+)
 def test_what_is_for_people_goes_to_them_at_once(talk: Begin, said: str) -> None:
     liu = talk("C1004")
     told = liu.say(said, DISPUTE)
@@ -391,3 +399,22 @@ def test_a_transfer_is_left_for_a_dispute(talk: Begin) -> None:
     told = zhang.say("有笔扣款金额不对", DISPUTE)
     assert "先放下了" in told and zhang.loop == f"{DISPUTE}_form"
     assert zhang.slots["amount"] is None
+
+
+def test_a_wish_for_a_review_is_a_complaints_where_one_was_decided(
+    talk: Begin, db: Database, clock: Hands
+) -> None:
+    liu = talk("C1004")
+    liu.say("我要申请核查", DISPUTE)
+    assert liu.asked == "dispute_reason"  # nothing of the sort: a transaction is meant
+    sides = Sides.of(db, clock)
+    number = sides.register.open(
+        "C1004", category="service", text="柜台没人理", channel="chat", key="k1"
+    )[0].number
+    sides.casework.assign(number, "A1", by="M1")
+    sides.closing.write(number, ANSWER, by="A1")
+    sides.closing.approve(number, by="M1")
+    sides.tell(number, "decision")
+    liu = talk("C1004")
+    liu.say("我要申请核查", DISPUTE)
+    assert liu.loop == "opinion_form" and liu.slots["opinion_question"] == ["review", number]
