@@ -8,26 +8,26 @@ everybody while the bank is down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.card_loss import CardLoss, cards
-from actions.dispute_fields import Entry, Reason, Statement, Stop, card_of, facts_of
+from actions.dispute_design import DisputeTransaction
+from actions.dispute_fields import Entry, Reason, Stop, card_of, facts_of
 from actions.dispute_record import tell_disputes
 from actions.draft import Draft
 from actions.human import hand_off_reason
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
+from actions.operations import BeginAction, CarryOutAction
 from actions.opinion_form import Question as Opinion
 from actions.opinion_form import ask, settled
 from actions.turn import Turn, leave_operation
-from actions.wording import day
+from actions.wording import moment
 from bot.banking.errors import BankRefused, BankUnavailable
 from bot.banking.models import Receipt, TransferRecord, yuan
-from bot.banking.requests import OpenDispute
+from bot.handoff.summary import NOTHING
 from bot.text.clock import shanghai
 from bot.text.disputes import find_dispute_act, find_matter, is_bare_review
 
@@ -36,87 +36,20 @@ LOSS = CardLoss.name
 # No matter for the bank's dispute port.
 FOR_PEOPLE = ("scam", "person")
 POLICE = "请马上拨打 110 报警，也可以拨打反诈专线 96110；不要再付任何“解冻费”“保证金”，聊天和转账记录先留好。"
-NEXT_STEPS = {
-    "unknown": "我们会向商户或收单机构调取交易凭证核实，需要时会联系您。结果要等核实后才能确定。",
-    "duplicate": "我们会和商户、收单机构核对，确属重复的会退回原账户。",
-    "wrong_amount": "我们会调取交易凭证核对金额，确有差错的会更正并退回差额。",
-    "not_received": "我们会联系商户核实。请留好订单和与商户的沟通记录，专员可能会请您提供。",
-    "no_refund": "我们会联系商户核实退款去向。请留好退货或退款凭证，专员可能会请您提供。",
-    "wrong_transfer": "我们会请收款银行联系收款人协商退回。钱已到对方账户，银行不能直接扣回，对方不同意时可以凭转账凭证走法律途径，所以不能保证一定退回。",
-}
-
-
-class DisputeTransaction(OperationDesign):
-    """Protects the customer: confirmed, but without a code, as the bank's port says."""
-
-    name = "dispute_transaction"
-    verb = "争议登记"
-    fields = (Reason(), Entry(), Stop(), Statement())
-
-    def draft(self, turn: Turn, customer_id: str) -> Draft:
-        slots = [*(field.slot for field in self.fields), "dispute_search"]
-        return Draft(turn, customer_id, self.name, slots)
-
-    def problems(self, draft: Draft) -> Iterator[Problem]:
-        entry = draft.get("dispute_entry")
-        if entry is None:
-            return
-        if draft.get("dispute_reason") == "wrong_transfer" and entry["kind"] != "transfer":
-            text = "这笔不是转账。登记转错账户，请选择那笔转账。"
-            yield Problem((Entry.slot,), text)
-            return
-        for each in draft.turn.services.bank.disputes.list(draft.customer_id):
-            if each.status == "open" and each.transaction.id == entry["id"]:
-                today = shanghai(draft.turn.services.clock()).date()
-                yield Problem(
-                    (Entry.slot,),
-                    f"这笔交易已经登记过（编号 {each.number}），最晚{day(each.due_on, today)}答复您，"
-                    "不用重复登记。",
-                )
-
-    def request(self, draft: Draft) -> OpenDispute:
-        entry = draft.get("dispute_entry")
-        return OpenDispute(
-            entry["account_id"],
-            entry["id"],
-            draft.get("dispute_reason"),
-            draft.get("dispute_statement") or "",
-        )
-
-    def confirm(self, draft: Draft) -> str:
-        if draft.get("dispute_reason") == "wrong_transfer":
-            return (
-                "请核对。登记后由银行请收款银行协助联系收款人，已到账的钱银行不能直接扣回，"
-                "不能保证退回。确认登记吗？"
-            )
-        return "请核对，确认登记这笔交易争议吗？"
-
-    def rows(self, draft: Draft) -> list[list[str]]:
-        facts = [[label, text] for label, text in facts_of(draft).items()]
-        reason, entry, *rest = super().rows(draft)[1:]
-        return [["业务", self.verb], reason, entry, *facts, *rest]
-
-    def done(self, draft: Draft, receipt: Receipt) -> str:
-        due = receipt.fact("最晚答复")
-        until = f"，最晚 {due.text} 答复您" if due else ""
-        steps = NEXT_STEPS[draft.get("dispute_reason")]
-        return (
-            f"争议已登记，编号 {receipt.number}{until}。{steps}"
-            "还有别的可疑交易或要补充的，直接写在这里，专员会一并处理。"
-        )
-
 
 DESIGN = DisputeTransaction()
 
 
-def to_person(turn: Turn, matter: str | None = None, facts: dict[str, str] | None = None) -> Any:
+def to_person(
+    turn: Turn, matter: str | None = None, facts: Mapping[str, str] = NOTHING
+) -> list[EventType]:
     """What the flow does not serve; nothing was registered."""
     reason = hand_off_reason("dispute_transaction", turn.signals)
     if matter in ("scam", "unknown") and reason == "dispute":
         reason = "fraud"
     if matter == "scam":
         turn.say(POLICE)
-    turn.hand_over(reason, LINE, facts or {})
+    turn.hand_over(reason, LINE, facts)
     return [*settled(turn), *leave_operation()]
 
 
@@ -192,7 +125,7 @@ class ValidateDisputeTransactionForm(OperationForm):
     def _go_on(self, draft: Draft) -> list[EventType]:
         matter = draft.get("dispute_reason")
         if matter in FOR_PEOPLE:
-            return list(to_person(draft.turn, matter))
+            return to_person(draft.turn, matter)
         if draft.get("dispute_stop") == Stop.NOW:
             return draft.events(None)
         record = pending_transfer(draft)
@@ -213,7 +146,7 @@ class ActionDisputeTransaction(CarryOutAction):
             turn.say(str(refusal))
         except BankUnavailable:
             pass
-        return list(to_person(turn, turn.slot("dispute_reason")))
+        return to_person(turn, turn.slot("dispute_reason"))
 
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         if turn.slot("dispute_stop") == Stop.NOW:
@@ -243,12 +176,11 @@ def heard(turn: Turn, customer_id: str) -> Draft:
     return ValidateDisputeTransactionForm().hear(draft)
 
 
-def _stop_first(draft: Draft, card_id: str | None) -> Iterable[EventType]:
+def _stop_first(draft: Draft, card_id: str | None) -> list[EventType]:
     """Put the dispute aside and begin the loss report; it comes back when that has ended."""
     aside = {"operation": DESIGN.name, **draft.values, Stop.slot: Stop.NO}
-    yield SlotSet("operation", LOSS)
-    yield SlotSet("operation_target", card_id)
-    yield SlotSet("operation_before", aside)
+    begun = {"operation": LOSS, "operation_target": card_id, "operation_before": aside}
+    return [SlotSet(name, value) for name, value in begun.items()]
 
 
 def pending_transfer(draft: Draft) -> TransferRecord | None:
@@ -266,11 +198,10 @@ def pending_transfer(draft: Draft) -> TransferRecord | None:
 
 def _still_on_its_way(draft: Draft, record: TransferRecord) -> list[EventType]:
     """Calling it back is urgent, and better than any dispute."""
-    at = shanghai(record.arrives_at)
-    until = f"{at.month}月{at.day}日 {at:%H:%M}"
+    until = moment(record.arrives_at, shanghai(draft.turn.services.clock()).date())
     draft.turn.say(
         f"这笔 {yuan(record.amount)} 的转账还没有到账，{until} 前可以撤销，撤销后退回原账户。"
         "已请专员优先协助您。"
     )
     facts = {"可撤销转账": record.number, "最晚撤销": until, **facts_of(draft)}
-    return list(to_person(draft.turn, None, facts))
+    return to_person(draft.turn, None, facts)

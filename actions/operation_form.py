@@ -38,9 +38,10 @@ class OperationForm(CustomerAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         draft = self.design.draft(turn, customer_id)
         form = self.design.name
-        begun = draft.since_message & {f"action_begin_{form}"}
-        if turn.slot("operation_before"):  # begun by the one that needs this one first
-            begun = {name for name in draft.since_message if name.startswith("action_begin_")}
+        begins = {f"action_begin_{form}"}
+        if before := turn.slot("operation_before"):  # begun by the one that needs this one first
+            begins.add(f"action_begin_{before['operation']}")
+        begun = draft.since_message & begins
         foreign = draft.since_message - begun - {f"{form}_form", f"action_{form}"}
         if foreign:
             draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
