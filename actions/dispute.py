@@ -29,7 +29,7 @@ from bot.banking.errors import BankRefused, BankUnavailable
 from bot.banking.models import Receipt, TransferRecord, yuan
 from bot.handoff.summary import NOTHING
 from bot.text.clock import shanghai
-from bot.text.disputes import find_dispute_act, find_matter, is_bare_review
+from bot.text.disputes import find_dispute_act, find_matter, is_bare_review, is_leaked
 
 LINE = "dispute_risk"
 LOSS = CardLoss.name
@@ -59,7 +59,7 @@ class ActionBeginDisputeTransaction(BeginAction):
     design = DESIGN
 
     def serve(self, turn: Turn) -> list[EventType]:
-        matter = find_matter(turn.text)
+        matter = find_matter(words_of(turn))
         if turn.customer_id is None:
             return to_person(turn, matter)
         act = find_dispute_act(turn.text)
@@ -81,7 +81,12 @@ class ActionBeginDisputeTransaction(BeginAction):
         draft = heard(turn, customer_id)
         if not draft.accounts:
             return to_person(turn, draft.get("dispute_reason"))
-        theft = draft.get("dispute_reason") == "unknown" and "fraud" in turn.signals
+        if turn.text.startswith("/"):
+            # Pressed under an answer: what was asked before tells what is wrong.
+            draft.values[Reason.slot] = find_matter(words_of(turn))
+            begun = [*begun, SlotSet(Reason.slot, draft.get(Reason.slot))]
+        sure = "fraud" in turn.signals or is_leaked(turn.text)
+        theft = draft.get("dispute_reason") == "unknown" and sure
         search = draft.get("dispute_search") or {}
         usable = [
             card
@@ -151,7 +156,8 @@ class ActionDisputeTransaction(CarryOutAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         if turn.slot("dispute_stop") == Stop.NOW:
             draft = self.design.draft(turn, customer_id)
-            card = card_of(draft, draft.get("dispute_entry")["account_id"])
+            known = draft.get("dispute_entry") or draft.get("dispute_search") or {}
+            card = card_of(draft, known.get("account_id"))
             form = FollowupAction(f"{LOSS}_form")
             return [*leave_operation(), *_stop_first(draft, card.id if card else None), form]
         return super().serve_customer(turn, customer_id)
@@ -167,6 +173,14 @@ class ActionDisputeTransaction(CarryOutAction):
         }
         theft = draft.get("dispute_reason") == "unknown"
         draft.turn.hand_over("fraud" if theft else "dispute_opened", LINE, facts)
+
+
+def words_of(turn: Turn) -> str:
+    """What the customer wrote; where a button was pressed, what was written right before."""
+    written = [e.get("text") or "" for e in turn.tracker.events if e.get("event") == "user"]
+    if turn.text.startswith("/") and len(written) > 1:
+        return "" if written[-2].startswith("/") else str(written[-2])
+    return turn.text
 
 
 def heard(turn: Turn, customer_id: str) -> Draft:

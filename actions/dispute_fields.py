@@ -145,14 +145,15 @@ class Stop(Field):
     def read(self, draft: Draft) -> dict[str, Any]:
         if keeps_card(draft.words):
             return {self.slot: self.NO}
-        if draft.asked != self.slot:
-            return {}
-        if draft.turn.intent == "affirm" or draft.turn.intent == "report_card_loss":
+        if self.is_plain(draft):
             return {self.slot: self.NOW}
-        return {self.slot: self.NO} if draft.turn.intent == "deny" else {}
+        answers = {"affirm": self.NOW, "deny": self.NO} if draft.asked == self.slot else {}
+        answer = answers.get(draft.turn.intent or "")
+        return {self.slot: answer} if answer else {}
 
     def is_plain(self, draft: Draft) -> bool:
-        return draft.asked == self.slot and draft.turn.intent == "report_card_loss"
+        """帮我把卡挂失: at any question, and the dispute comes back."""
+        return draft.turn.intent == "report_card_loss" and draft.asked is not None
 
     def default(self, draft: Draft) -> str | None:
         """Nothing to ask where it is nobody's theft, or no card of the account is in use."""
@@ -207,7 +208,7 @@ class Statement(Field):
         return draft.get(self.slot) or ""
 
 
-def card_of(draft: Draft, account_id: str) -> Card | None:
+def card_of(draft: Draft, account_id: str | None) -> Card | None:
     """A card in use that draws on the account."""
     found = (c for c in cards(draft) if c.account_id == account_id and c.status == "normal")
     return next(found, None)

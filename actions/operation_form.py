@@ -38,11 +38,12 @@ class OperationForm(CustomerAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         draft = self.design.draft(turn, customer_id)
         form = self.design.name
-        begins = {f"action_begin_{form}"}
-        if before := turn.slot("operation_before"):  # begun by the one that needs this one first
-            begins.add(f"action_begin_{before['operation']}")
+        begins, own = {f"action_begin_{form}"}, {f"{form}_form", f"action_{form}"}
+        if before := turn.slot("operation_before"):  # which needs this one first, and began it
+            begins |= {f"action_begin_{before['operation']}", f"action_{before['operation']}"}
+            own.add(f"{before['operation']}_form")
         begun = draft.since_message & begins
-        foreign = draft.since_message - begun - {f"{form}_form", f"action_{form}"}
+        foreign = draft.since_message - begun - own
         if foreign:
             draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
         elif begun:

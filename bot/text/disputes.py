@@ -22,8 +22,13 @@ Act = Literal["progress", "withdraw"]
 
 _SCAM = (
     r"(?<!不是)(?<!没)(?<!没有)(?:被|受|遭|中)(?:人|咗|了)?[^,。]{0,4}骗|诈骗|骗子|骗[了走去光我钱]|骗案|畀人呃|俾人呃|呃咗|上当|遭骗"
-    r"|被[片偏]了|我被[片偏]|刷单|杀猪盘|安全账户|冒充|假冒|假客服|假警察|公检法|屏幕共享|共享屏幕|网恋|zhapian|pianzi|bei pian"
-    r"|scam|fraudster|验证码(?:就)?(?:给|告诉)|(?:点|扫)[了开]?[^,。]{0,10}(?:链接|二维码|扫码激活)"
+    r"|被[片偏]了|我被[片偏]|刷单|杀猪盘|安全账户|冒充|假冒|假客服|假警察|公检法|网恋|zhapian|pianzi|bei pian"
+    r"|scam|fraudster|扫[了开]?[^,。]{0,10}二维码"
+)
+# Somebody else may go on taking money: the card is stopped before anything.
+_LEAKED = (
+    r"验证码[^,。]{0,4}(?:给|告诉|念|报)了?|骗[^,。]{0,6}验证码|共享屏幕|屏幕共享|[点填][^,。]{0,10}链接|链接[^,。]{0,6}填|扫[^,。]{0,4}激活"
+    r"|木马|输[了过]?[^,。]{0,3}密码|泄[露漏]"
 )
 _PERSON = (
     r"冒名.{0,6}(?:贷|开|办)|给我做了分期|分期我没(?:申请|办)|存(?:了|进去|钱时)|存款机|打过来|[给往]我卡里[转打]"
@@ -65,6 +70,7 @@ _UNKNOWN = (
 )
 # The gravest and the plainest first; a bare "I don't know it" last.
 _WORDS: tuple[tuple[Matter, str], ...] = (
+    ("unknown", _LEAKED),
     ("scam", _SCAM),
     ("person", _PERSON),
     ("wrong_transfer", _WRONG_TRANSFER),
@@ -121,6 +127,11 @@ _SUM = re.compile(rf"(?<!第)(?P<number>{_NUMERAL}+)(?:元|块钱?)?的?那一?[
 def find_matter(text: str) -> Matter | None:
     """What is wrong, as far as ``text`` (normalised) says it plainly."""
     return next((matter for matter, words in _MATTERS if words.search(text)), None)
+
+
+def is_leaked(text: str) -> bool:
+    """Whether a code, password or screen was given to somebody, or a link followed."""
+    return re.search(_LEAKED, text) is not None
 
 
 def find_dispute_number(text: str) -> str | None:

@@ -82,7 +82,7 @@ def test_where_theft_is_only_likely_the_card_is_offered_to_be_stopped(talk: Begi
     liu = talk("C1004")
     liu.say("有笔扣款我不认识，899元", DISPUTE)
     assert liu.asked == "dispute_stop"
-    liu.press("先挂失")
+    assert "继续" not in liu.press("先挂失")
     assert liu.row("对象") == "信用卡 尾号7783"
     liu.press("确认挂失")
     liu.code()
@@ -96,6 +96,34 @@ def test_the_card_may_be_left_as_it_is(talk: Begin) -> None:
     liu.say("有笔扣款我不认识，899元", DISPUTE)
     liu.say("不用", "deny")
     assert liu.asked == "operation_confirmed"
+
+
+def test_a_loss_report_in_the_middle_comes_back_to_the_dispute(talk: Begin) -> None:
+    liu = talk("C1004")
+    liu.say("扣款金额不对，268元", DISPUTE)
+    liu.say("先帮我挂失尾号4419的卡", LOSS)
+    assert liu.row("对象") == "储蓄卡 尾号4419"
+    liu.press("确认挂失")
+    assert "我们继续刚才的争议登记" in liu.code()
+    assert liu.asked == "dispute_entry" and liu.slots["dispute_reason"] == "wrong_amount"
+
+
+@pytest.mark.parametrize("said", ["验证码给了别人，钱被划走", "点了个链接钱就没了"])
+def test_who_let_somebody_in_stops_the_card_first(talk: Begin, said: str) -> None:
+    wang = talk("C1003")
+    wang.say(said, DISPUTE)
+    assert wang.loop == f"{LOSS}_form" and wang.row("对象") == "储蓄卡 尾号6612"
+
+
+def test_what_was_asked_before_a_button_is_not_asked_again(talk: Begin) -> None:
+    cheated = talk("C1004")
+    cheated.say("我被骗了怎么办", "faq")
+    assert "110" in cheated.sent("/dispute_transaction")  # 马上求助, under the answer
+    zhang = talk()
+    send(zhang)
+    zhang.say("转错人了能要回来吗", "faq")
+    zhang.sent("/dispute_transaction")
+    assert zhang.asked == "dispute_entry" and zhang.slots["dispute_reason"] == "wrong_transfer"
 
 
 def test_a_second_cancel_leaves_it_all(talk: Begin) -> None:

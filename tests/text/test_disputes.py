@@ -39,8 +39,10 @@ from bot.text.disputes import (
         ("不是被骗,是我自己手误转错了", "wrong_transfer"),
         ("把货款打到一个不认识的人账上了", "wrong_transfer"),
         ("我被骗了,钱转走了", "scam"),
-        ("冒充客服骗我验证码,钱没了", "scam"),
+        ("冒充客服骗我验证码,钱没了", "unknown"),
         ("骗子让我转到安全账户我转了", "scam"),
+        ("骗子让我开共享屏幕,钱一下就没了", "unknown"),
+        ("点了个链接钱就没了", "unknown"),
         ("存了一千机器只记了八百", "person"),
         ("理财赎回到账金额不对", "person"),
         # Not said: it is asked.
