@@ -30,6 +30,7 @@ from bot.banking.models import Receipt, TransferRecord, yuan
 from bot.handoff.summary import NOTHING
 from bot.text.clock import shanghai
 from bot.text.disputes import find_dispute_act, find_matter, is_bare_review, is_leaked
+from bot.text.masking import mask_name
 
 LINE = "dispute_risk"
 LOSS = CardLoss.name
@@ -167,12 +168,19 @@ class ActionDisputeTransaction(CarryOutAction):
         facts = {
             "已登记争议": receipt.number,
             "争议原因": Reason().show(draft),
-            "交易": Entry().show(draft),
+            "交易": _named(draft),
             **facts_of(draft),
             **({"情况说明": text} if (text := draft.get("dispute_statement")) else {}),
         }
         theft = draft.get("dispute_reason") == "unknown"
         draft.turn.hand_over("fraud" if theft else "dispute_opened", LINE, facts)
+
+
+def _named(draft: Draft) -> str:
+    """The transaction for the agent; who was paid by a transfer is masked."""
+    entry = draft.get(Entry.slot)
+    payee = entry["counterparty"]
+    return f"{entry['summary']} {mask_name(payee) if entry['kind'] == 'transfer' else payee}"
 
 
 def words_of(turn: Turn) -> str:

@@ -216,7 +216,7 @@ def card_of(draft: Draft, account_id: str | None) -> Card | None:
 
 def facts_of(draft: Draft) -> dict[str, str]:
     """The transaction by its labels, for the card and for the agent."""
-    entry = draft.get("dispute_entry")
+    entry = draft.get(Entry.slot)
     today = shanghai(draft.turn.services.clock()).date()
     account = next((a.label for a in draft.accounts if a.id == entry["account_id"]), "")
     return {

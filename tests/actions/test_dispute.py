@@ -264,6 +264,7 @@ def test_money_sent_to_the_wrong_account_is_no_promise(talk: Begin) -> None:
     told = zhang.press("确认争议登记")
     assert "不能保证一定退回" in told and "3月17日" in told  # 15 days: sooner than other kinds
     assert disputes(zhang)[0].reason == "wrong_transfer"
+    assert "交易：转账 *梅" in ticket(zhang).summary
 
 
 def test_a_purchase_is_no_wrong_transfer(talk: Begin) -> None:
