@@ -17,13 +17,14 @@ from actions.card_loss import CardLoss, cards
 from actions.dispute_design import DisputeTransaction
 from actions.dispute_fields import Entry, Reason, Stop, card_of, facts_of
 from actions.dispute_record import tell_disputes
+from actions.dispute_search import find
 from actions.draft import Draft
 from actions.human import hand_off_reason
 from actions.operation_form import OperationForm
 from actions.operations import BeginAction, CarryOutAction
 from actions.opinion_form import Question as Opinion
 from actions.opinion_form import ask, settled
-from actions.turn import Turn, leave_operation
+from actions.turn import OPERATION_SLOTS, Turn, leave_operation
 from actions.wording import moment
 from bot.banking.errors import BankRefused, BankUnavailable
 from bot.banking.models import Receipt, TransferRecord, yuan
@@ -67,7 +68,8 @@ class ActionBeginDisputeTransaction(BeginAction):
         try:
             if act == "progress":
                 tell_disputes(turn, turn.customer_id)
-                return []  # a form under way goes on
+                form = turn.tracker.active_loop_name
+                return [FollowupAction(form)] if form else []
             review = self._review(turn, turn.customer_id)
             if review is not None:
                 return review
@@ -86,6 +88,16 @@ class ActionBeginDisputeTransaction(BeginAction):
             # Pressed under an answer: what was asked before tells what is wrong.
             draft.values[Reason.slot] = find_matter(words_of(turn))
             begun = [*begun, SlotSet(Reason.slot, draft.get(Reason.slot))]
+        # A form that ends as it begins is no rule's: what ends it is found here.
+        record = pending_transfer(draft)
+        if record is not None:
+            return _still_on_its_way(draft, record)
+        if draft.get(Reason.slot) is not None:
+            find(draft, draft.get("dispute_search") or {})
+        return self._card_first(turn, draft) or begun
+
+    def _card_first(self, turn: Turn, draft: Draft) -> list[EventType]:
+        """The loss report that comes before a dispute of what may be theft; empty if none does."""
         sure = "fraud" in turn.signals or is_leaked(turn.text)
         theft = draft.get("dispute_reason") == "unknown" and sure
         search = draft.get("dispute_search") or {}
@@ -96,12 +108,12 @@ class ActionBeginDisputeTransaction(BeginAction):
             and card.account_id == search.get("account_id", card.account_id)
         ]
         if not (theft and usable) or draft.get("dispute_stop") == Stop.NO:
-            return begun
+            return []
         turn.say(
             "您别着急，先把卡停住，再登记这笔交易，不用您再说一遍。"
             "卡还要用、不想挂失的话，点“取消”就直接登记。"
         )
-        return [*begun, *_stop_first(draft, usable[0].id if len(usable) == 1 else None)]
+        return _stop_first(draft, usable[0].id if len(usable) == 1 else None)
 
     def _review(self, turn: Turn, customer_id: str) -> list[EventType] | None:
         """“我要申请核查” of whoever has a decided complaint means that one."""
@@ -160,7 +172,7 @@ class ActionDisputeTransaction(CarryOutAction):
             known = draft.get("dispute_entry") or draft.get("dispute_search") or {}
             card = card_of(draft, known.get("account_id"))
             form = FollowupAction(f"{LOSS}_form")
-            return [*leave_operation(), *_stop_first(draft, card.id if card else None), form]
+            return [*_stop_first(draft, card.id if card else None), form]
         return super().serve_customer(turn, customer_id)
 
     def _tell(self, draft: Draft, receipt: Receipt) -> None:
@@ -201,8 +213,9 @@ def heard(turn: Turn, customer_id: str) -> Draft:
 def _stop_first(draft: Draft, card_id: str | None) -> list[EventType]:
     """Put the dispute aside and begin the loss report; it comes back when that has ended."""
     aside = {"operation": DESIGN.name, **draft.values, Stop.slot: Stop.NO}
+    fresh = dict.fromkeys(OPERATION_SLOTS)
     begun = {"operation": LOSS, "operation_target": card_id, "operation_before": aside}
-    return [SlotSet(name, value) for name, value in begun.items()]
+    return [SlotSet(name, value) for name, value in {**fresh, **begun}.items()]
 
 
 def pending_transfer(draft: Draft) -> TransferRecord | None:

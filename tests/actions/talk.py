@@ -111,7 +111,8 @@ class Talk:
     def _run_rule(self, intent: str) -> None:
         before = self.loop
         name = self.rules[intent]
-        self._run(name)
+        if self._run(name):
+            return
         if name.startswith("action_begin_"):
             # Nearly always its own; a dispute may have a card stopped first.
             if self.slots.get("operation"):
@@ -133,7 +134,8 @@ class Talk:
             self._run(f"action_{form.removesuffix('_form')}")
         return True
 
-    def _run(self, name: str) -> None:
+    def _run(self, name: str) -> bool:
+        """Run an action; whether it went on to a form by itself."""
         if name in self.actions:
             events = self._events(name)
         else:
@@ -141,9 +143,10 @@ class Talk:
             events = []
         self.events.append({"event": "action", "name": name})
         self._apply(events)
-        for event in events:
-            if event["event"] == "followup":
-                self._run_form(event["name"])
+        forms = [event["name"] for event in events if event["event"] == "followup"]
+        for form in forms:
+            self._run_form(form)
+        return bool(forms)
 
     def _events(self, name: str) -> list[dict[str, Any]]:
         latest = next(e for e in reversed(self.events) if e["event"] == "user")

@@ -45,3 +45,16 @@ def test_how_an_earlier_one_stands(assistant: Assistant) -> None:
     sun = assistant.customer("C1008")
     told = sun.say("我的争议处理到哪一步了")
     assert "DP900008" in told and "答复您" in told and sun.state == "bot"
+    sun.say("转500给李四")
+    told = sun.say("我的争议处理到哪一步了")
+    assert "DP900008" in told and "我们继续刚才的转账" in told and "没有完全明白" not in told
+
+
+def test_a_transfer_still_on_its_way_is_called_back_by_a_person(assistant: Assistant) -> None:
+    zhang = assistant.customer("C1001")
+    zhang.say("从8866转521元给李梅，次日到账")
+    zhang.say("跳过")
+    zhang.press("确认转账")
+    zhang.say(zhang.code())
+    told = zhang.say("转错人了，521块，帮我追回来")
+    assert "可以撤销" in told and "没有完全明白" not in told and zhang.state == "queued"
