@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import ActionContinueQuery
-from actions.turn import Turn, TurnAction, leave_operation
+from actions.turn import Turn, TurnAction, leave_operation, resume_operation
 
 # 都不办了: what else was asked for in the same message is called off, too.
 _ALL = re.compile("都|全部|所有|一起|通通|统统")
@@ -25,6 +25,9 @@ class ActionCancel(TurnAction):
         if turn.tracker.active_loop_name is None:
             turn.say("好的，没有进行中的办理。还有其他需要可以随时告诉我。")
             return []
+        if turn.slot("operation_before"):
+            turn.say("好的，这一步先不办。")
+            return resume_operation(turn)
         turn.say("好的，已取消，没有办理任何业务。")
         dropped = [SlotSet("requests_dropped", True)] if _ALL.search(turn.text) else []
         return [*leave_operation(), *dropped]

@@ -88,6 +88,8 @@ class Draft:
     @property
     def is_elsewhere(self) -> bool:
         """Whether the message asks for something else: a question, other business, a person."""
+        if self.turn.intent == self.operation:
+            return False
         decision = self.turn.routing.get("decision")
         if decision is None:  # a pressed button
             return not self.is_answer

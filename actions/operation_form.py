@@ -41,10 +41,15 @@ class OperationForm(OperationAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         draft = self.design.draft(turn, customer_id)
         form = self.design.name
-        foreign = draft.since_message - {f"{form}_form", f"action_begin_{form}", f"action_{form}"}
+        begins, own = {f"action_begin_{form}"}, {f"{form}_form", f"action_{form}"}
+        if before := turn.slot("operation_before"):  # which needs this one first, and began it
+            begins |= {f"action_begin_{before['operation']}", f"action_{before['operation']}"}
+            own.add(f"{before['operation']}_form")
+        begun = draft.since_message & begins
+        foreign = draft.since_message - begun - own
         if foreign:
             draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
-        elif f"action_begin_{form}" in draft.since_message:
+        elif begun:
             self._hear(draft)
         elif f"action_{form}" not in draft.since_message and not self._heed(draft):
             return []
@@ -149,7 +154,10 @@ class OperationForm(OperationAction):
             shown = draft.asked in YES_NO
             alone = shown and named.group() == draft.words and not ASKS.search(draft.words)
             # 有效期不对 by itself is no question, though the FAQ bank has one like it.
-            wrong = changes and (not elsewhere or is_wrong(draft.words[named.end() :]))
+            claimed = elsewhere and not (
+                draft.turn.intent == "faq" and is_wrong(draft.words[named.end() :])
+            )
+            wrong = changes and not claimed
             if wrong or alone:
                 self._forget(draft, field)
                 return True
@@ -165,7 +173,7 @@ class OperationForm(OperationAction):
             draft.values[draft.asked] = turn.intent == "affirm"
         elif draft.asked == "code_ref" and turn.intent == "resend_code":
             self._send_again(draft)
-        elif draft.asked == "code_ref" and turn.intent == "deny":
+        elif turn.intent == "deny" and (draft.asked == "code_ref" or turn.slot("operation_before")):
             draft.values["operation_confirmed"] = False
         elif asked and asked.optional and turn.intent == "deny":
             draft.set(asked.slot, "")

@@ -15,7 +15,14 @@ from typing import Any, ClassVar, NamedTuple
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.draft import Draft
-from actions.turn import OPERATION_SLOTS, PERSON, CustomerAction, Turn, leave_operation
+from actions.turn import (
+    OPERATION_SLOTS,
+    PERSON,
+    CustomerAction,
+    Turn,
+    leave_operation,
+    resume_operation,
+)
 from bot.banking.errors import BankTimeout, CodeRejected, HeldForReview, RiskWarning
 from bot.banking.models import Receipt
 from bot.banking.requests import Request
@@ -243,8 +250,9 @@ class CarryOutAction(OperationAction):
         if turn.slot("operation") is None:
             return []  # ended inside the form, which said why
         if not turn.slot("operation_confirmed"):
-            turn.say(f"好的，没有办理{self.design.verb}。还有其他需要可以随时告诉我。")
-            return leave_operation()
+            more = "" if turn.slot("operation_before") else "还有其他需要可以随时告诉我。"
+            turn.say(f"好的，没有办理{self.design.verb}。{more}")
+            return resume_operation(turn)
         draft = self.design.draft(turn, customer_id)
         ref = draft.get("code_ref")
         code = turn.services.sealed.open(turn.conversation_id, ref) if ref else None
@@ -269,7 +277,7 @@ class CarryOutAction(OperationAction):
             turn.hand_over("outcome_unknown")
             return leave_operation()
         self._tell(draft, receipt)
-        return leave_operation()
+        return resume_operation(turn)
 
     def without_bank(self, turn: Turn) -> list[EventType]:
         turn.hand_over("system_failure")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
 from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
+from bot.handoff.summary import NOTHING
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,12 @@ OPERATION_SLOTS = (
     "gift_count",
     "agreed_cost",
     "until",
+    "dispute_reason",
+    "dispute_search",
+    "dispute_entry",
+    "dispute_stop",
+    "dispute_statement",
+    "operation_before",
     "operation_warned",
     "operation_confirmed",
     "code_ref",
@@ -166,8 +174,13 @@ class Turn:
             replies={"我已登录，继续": self.text, **PERSON},
         )
 
-    def hand_over(self, reason: str, line: str | None = None) -> None:
-        """Open a ticket; the desk tells the customer, in the same transaction."""
+    def hand_over(
+        self, reason: str, line: str | None = None, facts: Mapping[str, str] = NOTHING
+    ) -> None:
+        """Open a ticket; the desk tells the customer, in the same transaction.
+
+        ``facts`` are what was gathered, by its labels, for the agent.
+        """
         self.handed_over.append(reason)
         self.services.desk.hand_over(
             self.conversation_id,
@@ -176,6 +189,7 @@ class Turn:
             line=line or LINES.get(self.latest_business() or "", "general"),
             slots={"intent": self.latest_business() or ""},
             signals=self.signals,
+            facts=facts,
         )
 
     def latest_business(self) -> str | None:
@@ -191,6 +205,15 @@ class Turn:
 def leave_operation() -> list[EventType]:
     """End the form under way and forget what it gathered."""
     return [ActiveLoop(None), *(SlotSet(name, None) for name in OPERATION_SLOTS)]
+
+
+def resume_operation(turn: Turn) -> list[EventType]:
+    """End the operation under way; one that was put aside for it goes on where it stood."""
+    before = turn.slot("operation_before")
+    if not before:
+        return leave_operation()
+    form = FollowupAction(f"{before['operation']}_form")
+    return [*leave_operation(), *(SlotSet(name, value) for name, value in before.items()), form]
 
 
 class TurnAction(Action, ABC):

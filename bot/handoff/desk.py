@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.errors import Invalid
 from bot.handoff.queue import TicketQueue
-from bot.handoff.summary import Line, summarise
+from bot.handoff.summary import NOTHING, Line, summarise
 from bot.handoff.ticket import LINES, REASONS, SIGNALS, Ticket
 from bot.storage import Database
 
@@ -64,18 +64,20 @@ class Desk:
         line: str,
         slots: dict[str, Any],
         signals: Collection[str] = (),
+        facts: Mapping[str, str] = NOTHING,
     ) -> Handover:
         """Put the conversation into the queue and tell the customer where in it they are.
 
         ``signals`` (:data:`bot.handoff.ticket.SIGNALS`) make it more urgent, are told to the
-        agent and set the tone.
+        agent and set the tone. ``facts``, by their labels, end the summary: what was gathered and
+        need not be asked again.
         """
         with self._db.begin():
             if reason not in REASONS:
                 raise Invalid(f"没有转人工原因 {reason!r}，可选：{'、'.join(REASONS)}")
             noticed = "、".join(SIGNALS[name].name for name in signals)
             why = REASONS[reason].name + (f"（{noticed}）" if noticed else "")
-            summary = summarise(why, self._recent(conversation_id))
+            summary = summarise(why, self._recent(conversation_id), facts)
             ticket, new = self.queue.open(
                 conversation_id,
                 customer_id=customer_id,

@@ -15,6 +15,7 @@ from bot.nlu.offers import MOST, Offer, faq_offers, intent_offers
 from bot.nlu.routes import FALLBACK, FAQ, Evidence, Routed, decide, judged
 from bot.nlu.signals import SIGNALS, SignalDetector
 from bot.text.complaint_acts import find_complaint_act
+from bot.text.disputes import find_dispute_act
 from bot.text.inquiries import find_inquiry
 
 ROUTING = "routing"
@@ -112,6 +113,13 @@ def evidence_of(message: Message) -> Evidence:
         found[0].retrieval.exact and len(found) == 1,
         message.get(SIGNALS) or (),
         any(each.completed for each in found),
-        # What is wanted with a complaint made before is the complaint's own business.
-        "complaint" if find_complaint_act(text) else find_inquiry(text),
+        _named(text),
     )
+
+
+def _named(text: str) -> str | None:
+    """The intent that the words alone name: what is wanted with a complaint or dispute made before
+    is that one's own business."""
+    if find_complaint_act(text):
+        return "complaint"
+    return "dispute_transaction" if find_dispute_act(text) else find_inquiry(text)

@@ -150,6 +150,9 @@ def judged(
     """The evidence, from the classifier's confidence in each intent and the rest."""
     best = max(chances, key=lambda name: chances[name])
     person = max(HAND_OFF, key=lambda name: chances.get(name, 0.0))
+    # A complaint and a dispute sound alike; the words of either decide. A person asked for comes.
+    if inquiry in HAND_OFF and person != REQUEST_HUMAN:
+        person = inquiry
     return Evidence(
         best, chances[best], faq_decision, faq_score, faq_exact, frozenset(signals),
         person, chances.get(person, 0.0), faq_completed, inquiry,

@@ -122,8 +122,10 @@ class Talk:
     def _run_rule(self, intent: str) -> None:
         before = self.loop
         name = self.rules[intent]
-        self._run(name)
-        if name == f"action_begin_{self.slots.get('operation')}":
+        if self._run(name):
+            return
+        # Nearly always its own; a dispute may have a card stopped first.
+        if name.startswith("action_begin_") and self.slots.get("operation"):
             self._run_form(f"{self.slots['operation']}_form")
         elif before is not None and self.loop == before:
             self._run_form(before)
@@ -144,7 +146,8 @@ class Talk:
             self._run(f"action_{form.removesuffix('_form')}")
         return True
 
-    def _run(self, name: str) -> None:
+    def _run(self, name: str) -> bool:
+        """Run an action; whether it went on to a form by itself."""
         before = len(self.told)
         if name in self.actions:
             events = self._events(name)
@@ -154,9 +157,10 @@ class Talk:
         self._record(before)
         self.events.append({"event": "action", "name": name})
         self._apply(events)
-        for event in events:
-            if event["event"] == "followup":
-                self._run_form(event["name"])
+        forms = [event["name"] for event in events if event["event"] == "followup"]
+        for form in forms:
+            self._run_form(form)
+        return bool(forms)
 
     def _record(self, start: int) -> None:
         """What was said stands in the tracker, as Rasa keeps it."""

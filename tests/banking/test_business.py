@@ -230,7 +230,7 @@ def test_points_that_expire_soonest_are_used_first(bank: Bank, clock: Hands) -> 
 def test_a_double_charge_is_found_and_disputed_once(bank: Bank, clock: Hands) -> None:
     today = shanghai(clock()).date()
     where = TransactionFilter(least=26_800, most=26_800)
-    found = bank.disputes.candidates(LIU, today - timedelta(30), today, where=where)
+    found = bank.disputes.candidates(LIU, today - timedelta(30), today, where=where).items
     assert [item.counterparty for item in found] == ["云杉商城", "云杉商城"]
     request = ask.OpenDispute(found[0].account_id, found[0].id, "duplicate", "扣了两次")
     receipt = bank.disputes.open(LIU, request, idempotency_key="a")

@@ -15,7 +15,7 @@ from bot.nlu.calibrate import calibrate, expected_calibration_error
 from bot.nlu.calibration import Calibration
 from bot.nlu.channel import faq_before, rasa_text
 from bot.nlu.development import Case, Labelled
-from bot.nlu.routes import FAQ, MONEY, ROUTES, Evidence, Thresholds, decide, least
+from bot.nlu.routes import FAQ, MONEY, ROUTES, Evidence, Thresholds, decide, judged, least
 
 LIMITS = Thresholds()
 
@@ -165,3 +165,17 @@ def test_a_question_is_followed_up_across_small_talk(
     assert faq_before(tracker) == (
         {"question": "挂失收费吗", "faq_id": "loss.fee"} if followed else None
     )
+
+
+@pytest.mark.parametrize(
+    ("likelier", "named", "intent"),
+    [
+        ("complaint", "dispute_transaction", "dispute_transaction"),
+        ("dispute_transaction", "complaint", "complaint"),
+        ("request_human", "complaint", "request_human"),
+    ],
+)
+def test_words_tell_a_complaint_from_a_dispute(likelier: str, named: str, intent: str) -> None:
+    """CT… and DP… name what is meant, however alike the rest sounds; a person is never lost."""
+    evidence = judged({likelier: 0.7, named: 0.2}, "none", 0.0, False, (), inquiry=named)
+    assert decide(evidence, LIMITS).intent == intent

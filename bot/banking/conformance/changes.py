@@ -201,7 +201,7 @@ def _redeem(bench: Bench) -> None:
 
 def _dispute(bench: Bench) -> None:
     open_ones = {each.transaction.id for each in bench.bank.disputes.list(bench.customer)}
-    candidates = bench.bank.disputes.candidates(bench.customer, *bench.year)
+    candidates = bench.bank.disputes.candidates(bench.customer, *bench.year).items
     fresh = [each for each in candidates if each.id not in open_ones]
     if not fresh:
         raise Skipped("测试客户没有可登记争议的支出")

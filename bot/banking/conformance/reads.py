@@ -246,7 +246,12 @@ def _rewards(bench: Bench) -> None:
 
 
 def _disputes(bench: Bench) -> None:
-    found = bench.bank.disputes.candidates(bench.customer, *bench.year)
+    page = bench.bank.disputes.candidates(bench.customer, *bench.year)
+    found = page.items
+    if page.more:
+        more = bench.bank.disputes.candidates(bench.customer, *bench.year, cursor=page.cursor)
+        expect(not {t.id for t in found} & {t.id for t in more.items}, "后一页重复了前一页的交易")
+        found += more.items
     sound(found)
     own = {account.id for account in bench.bank.accounts.list(bench.customer)}
     expect(all(item.account_id in own for item in found), "候选交易没有账户，或不是客户自己的账户")

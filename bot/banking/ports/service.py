@@ -9,9 +9,9 @@ from bot.banking.models import (
     EVERYTHING,
     Dispute,
     Gift,
+    Page,
     Points,
     Receipt,
-    Transaction,
     TransactionFilter,
 )
 from bot.banking.requests import OpenDispute, RedeemPoints
@@ -40,11 +40,17 @@ class Disputes(Protocol):
     """Charges and transfers that the customer disputes."""
 
     def candidates(
-        self, customer_id: str, first: date, last: date, *, where: TransactionFilter = EVERYTHING
-    ) -> list[Transaction]:
-        """Transactions of all accounts that may be meant: money out, newest first, few.
+        self,
+        customer_id: str,
+        first: date,
+        last: date,
+        *,
+        where: TransactionFilter = EVERYTHING,
+        cursor: str | None = None,
+    ) -> Page:
+        """Transactions of all accounts that may be meant: money out, newest first, few at a time.
 
-        Each has its ``account_id``.
+        Each has its ``account_id``; ``cursor`` goes on behind an earlier page.
         """
 
     def open(self, customer_id: str, request: OpenDispute, *, idempotency_key: str) -> Receipt:

@@ -16,9 +16,9 @@ from bot.banking.models import (
     ExpiringPoints,
     Fact,
     Gift,
+    Page,
     Points,
     Receipt,
-    Transaction,
     TransactionFilter,
     label_of,
 )
@@ -58,11 +58,18 @@ class StubDisputes:
         self._core = core
 
     def candidates(
-        self, customer_id: str, first: date, last: date, *, where: TransactionFilter = EVERYTHING
-    ) -> list[Transaction]:
-        return self._core.read(
-            "disputes.candidates", customer_id, lambda work: _candidates(work, first, last, where)
-        )
+        self,
+        customer_id: str,
+        first: date,
+        last: date,
+        *,
+        where: TransactionFilter = EVERYTHING,
+        cursor: str | None = None,
+    ) -> Page:
+        def page(work: Work) -> Page:
+            return _candidates(work, first, last, where, cursor)
+
+        return self._core.read("disputes.candidates", customer_id, page)
 
     def open(self, customer_id: str, request: OpenDispute, *, idempotency_key: str) -> Receipt:
         return self._core.change("disputes.open", customer_id, request, idempotency_key, _open)
@@ -124,11 +131,13 @@ def _redeem(work: Work, request: RedeemPoints) -> Facts:
     )
 
 
-def _candidates(work: Work, first: date, last: date, where: TransactionFilter) -> list[Transaction]:
+def _candidates(
+    work: Work, first: date, last: date, where: TransactionFilter, cursor: str | None
+) -> Page:
     mine = select(accounts.c.id).where(accounts.c.customer_id == work.customer_id)
     ids = list(work.tx.execute(mine).scalars())
     out = replace(where, direction="out")
-    return list(find(work, ids, first, last, rules.MOST_CANDIDATES, out).items)
+    return find(work, ids, first, last, rules.MOST_CANDIDATES, out, cursor)
 
 
 def _entry(work: Work, account_id: str, entry: str) -> Any:
