@@ -45,8 +45,8 @@ class OldCard(OwnCard):
         return "请选择要补办的卡："
 
     def question(self, draft: Draft) -> Question:
-        text, replies = super().question(draft)
-        return Question(text, {**replies, "先正式挂失": formal_loss()})
+        asked = super().question(draft)
+        return asked._replace(replies={**asked.replies, "先正式挂失": formal_loss()})
 
 
 OLD = OldCard()
