@@ -254,7 +254,7 @@ class OperationForm(CustomerAction):
 
     def _ask_for_code(self, draft: Draft) -> list[EventType]:
         request = self.design.request(draft)
-        challenge = self._challenge(draft, request)
+        challenge = self._send_code(draft, request)
         draft.values["code_challenge"] = challenge.id
         card = {
             "type": "one_time_code",
@@ -265,17 +265,16 @@ class OperationForm(CustomerAction):
         text = f"请输入短信验证码（{challenge.length} 位），完成{self.design.verb}。"
         return self._ask(draft, "code_ref", Question(text, RESEND), card)
 
-    def _challenge(self, draft: Draft, request: Request) -> Challenge:
-        """Send the code. Where not even that can be done, what protects the customer is kept: they
-        are signed in and have confirmed it, and a thief waits for no bank."""
+    def _send_code(self, draft: Draft, request: Request) -> Challenge:
+        """The code; where not even that can be sent, what protects the customer is kept."""
         operations = draft.turn.services.operations
         try:
             return operations.send_code(draft.customer_id, request)
-        except BankUnavailable:
+        except BankUnavailable as unavailable:
             if not request.kept_when_down:
                 raise
             operations.keep(draft.customer_id, request, draft.turn.operation_key)
-            raise KeptForRetry(f"{request.operation} is kept: no code can be sent") from None
+            raise KeptForRetry(f"{request.operation} is kept and tried again") from unavailable
 
     def _field(self, slot: str | None) -> Field | None:
         return next((field for field in self.design.fields if field.slot == slot), None)

@@ -139,8 +139,8 @@ class OperationDesign(ABC):
     def done(self, draft: Draft, receipt: Receipt) -> str:
         """What is said when it is done."""
 
-    def next_steps(self, draft: Draft, receipt: Receipt) -> dict[str, str]:
-        """Quick replies to what customers likely want after it."""
+    def after(self, draft: Draft) -> dict[str, str]:
+        """Quick replies under the receipt."""
         return {}
 
 
@@ -222,8 +222,9 @@ class CarryOutAction(CustomerAction):
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
         card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
-        replies = self.design.next_steps(draft, receipt)
-        draft.turn.say(self.design.done(draft, receipt), card=card, replies=replies)
+        draft.turn.say(
+            self.design.done(draft, receipt), card=card, replies=self.design.after(draft)
+        )
 
     def _again(self, forget: list[str]) -> list[EventType]:
         forgotten = [SlotSet(name, None) for name in forget]
