@@ -157,9 +157,9 @@ class CardLoss(OperationDesign):
             "找不到请在到期前转为正式挂失。如发现可疑交易，请马上告诉我。"
         )
 
-    def next_steps(self, draft: Draft, receipt: Receipt) -> dict[str, str]:
+    def after(self, draft: Draft) -> dict[str, str]:
         card = LOST.card(draft)
-        if receipt.fact("有效至"):
+        if draft.get("loss_kind") == "temporary":
             return {"转为正式挂失": formal_loss(card), **DISPUTE}
         return {"补办新卡": new_card(card), **DISPUTE}
 

@@ -84,7 +84,7 @@ class Freeze(OperationDesign):
             "如有不是您本人做的交易，请马上告诉我。"
         )
 
-    def next_steps(self, draft: Draft, receipt: Receipt) -> dict[str, str]:
+    def after(self, draft: Draft) -> dict[str, str]:
         return {"解除冻结": "/unfreeze_account", **DISPUTE}
 
 

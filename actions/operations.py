@@ -168,8 +168,8 @@ class OperationDesign(ABC):
     def done(self, draft: Draft, receipt: Receipt) -> str:
         """What is said when it is done."""
 
-    def next_steps(self, draft: Draft, receipt: Receipt) -> dict[str, str]:
-        """Quick replies to what customers likely want after it."""
+    def after(self, draft: Draft) -> dict[str, str]:
+        """Quick replies under the receipt."""
         return {}
 
 
@@ -296,8 +296,9 @@ class CarryOutAction(OperationAction):
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
         card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
-        replies = self.design.next_steps(draft, receipt)
-        draft.turn.say(self.design.done(draft, receipt), card=card, replies=replies)
+        draft.turn.say(
+            self.design.done(draft, receipt), card=card, replies=self.design.after(draft)
+        )
 
     def _again(self, forget: list[str]) -> list[EventType]:
         forgotten = [SlotSet(name, None) for name in forget]
