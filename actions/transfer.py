@@ -175,7 +175,7 @@ class TransferMoney(OperationDesign):
             rows.append(["预计到账", f"{at.month}月{at.day}日 {at:%H:%M}"])
         return [*rows, ["手续费", fee]]
 
-    def next_steps(self, draft: Draft, receipt: Receipt) -> dict[str, str]:
+    def after(self, draft: Draft) -> dict[str, str]:
         later = draft.get("speed") == "next_day"
         return {"撤销这笔转账": "/cancel_transfer"} if later else {}
 

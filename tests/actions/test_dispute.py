@@ -42,7 +42,7 @@ def test_a_stolen_card_is_stopped_before_anything_is_asked(talk: Begin) -> None:
     assert liu.row("卡片") == "信用卡 尾号7783" and liu.loop == f"{LOSS}_form"
     liu.press("确认挂失")
     answer = liu.code()
-    assert "已挂失" in answer and "我们继续刚才的争议登记" in answer
+    assert "已临时挂失" in answer and "我们继续刚才的争议登记" in answer
     # What was said first is not asked again.
     assert liu.row("交易") == "境外消费 GLOBAL-APPS" and liu.row("交易金额") == "¥899.00"
     assert liu.row("争议原因") == "非本人交易"
