@@ -12,7 +12,7 @@ from actions.operations import Field, Question
 from actions.sums import Amount
 from actions.wording import day, month
 from bot.banking.models import Card, CardBill, yuan
-from bot.text.banks import named_bank
+from bot.text.banks import KNOWN, named_bank
 from bot.text.cards import Direction, direction_of
 from bot.text.clauses import is_denied
 from bot.text.clock import shanghai
@@ -209,11 +209,11 @@ def part_of(bill: CardBill, part: int | str) -> int:
 
 
 def _of_another_bank(draft: Draft) -> bool:
-    cards = credit_cards(draft)
-    if not cards or named_bank(draft.words) is None:
+    bank, cards = named_bank(draft.words), credit_cards(draft)
+    if bank not in KNOWN or not cards:
         return False
-    own = draft.turn.services.bank.transfers.bank_of(draft.customer_id, cards[0].number)
-    return own is not None and own not in draft.words
+    transfers = draft.turn.services.bank.transfers
+    return bank != transfers.bank_of(draft.customer_id, cards[0].number)
 
 
 def _note(draft: Draft, card: Card) -> str:
