@@ -88,9 +88,13 @@ class BillerField(Field):
                 for kind, names in _BARE.items()
                 if re.fullmatch(_BARE_BILL.format(names), draft.words)
             }
-        charged = draft.entities("phone") and _CHARGED.search(draft.words)
-        charged = charged or _TOP_UP.search(draft.words) or _ONLY_CHARGED.fullmatch(draft.words)
-        return kinds or ({"mobile": "话费"} if charged else {})
+        return kinds or ({"mobile": "话费"} if self._tops_up(draft) else {})
+
+    def _tops_up(self, draft: Draft) -> bool:
+        """充50 by itself is a phone's, unless another bill is being paid already."""
+        phone = draft.entities("phone") and _CHARGED.search(draft.words)
+        alone = draft.get(self.slot) is None and _ONLY_CHARGED.fullmatch(draft.words)
+        return bool(phone or alone or _TOP_UP.search(draft.words))
 
     def _refuse(self, draft: Draft, named: str | None) -> None:
         other = _OTHER.search(draft.words)

@@ -246,6 +246,13 @@ def test_only_all_that_is_due_can_be_paid(talk: Begin, said: str) -> None:
     assert zhang.slots["amount"] == 21_385 and zhang.asked == "pay_from"
 
 
+def test_an_electricity_bill_that_one_wants_to_charge_stays_one(talk: Begin) -> None:
+    zhang = talk()
+    zhang.say("交200块电费", BILL)
+    assert "要按应缴金额缴" in zhang.say("充200", BILL)
+    assert zhang.slots["biller"] == "power"
+
+
 def test_the_sum_that_is_due_may_be_said(talk: Begin) -> None:
     zhang = talk()
     zhang.say("交213.85元电费", BILL)
