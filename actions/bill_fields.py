@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.billers import biller_of, billers_of, due_of, name_of, saved_numbers
+from actions.choices import only_now
 from actions.draft import Draft, Unfit, button
 from actions.operations import Field, Question
 from actions.sums import Amount
 from bot.banking.models import BILLER_NAMES, yuan
 from bot.text.clauses import is_denied
 from bot.text.lexicon import NAMES
+from bot.text.numerals import CHINESE_NUMERAL
 from bot.text.people import KIN
 
 # What customers' messages name differently from the billers of the bank.
@@ -20,6 +22,9 @@ KINDS = {"phone": "mobile"}
 # A phone is topped up though nothing is called a bill: 给我爸手机充50, 充值.
 _TOP_UP = re.compile(r"充值?[^,，。]{0,6}手机|手机[^,，。]{0,8}充|话费|手机.{0,2}(?:停机|欠费)")
 _CHARGED = re.compile(r"充")
+_ONLY_CHARGED = re.compile(
+    rf"(?:请|帮我|我要?|给我|再|先|就|想)*充(?:值|个)?[\d{CHINESE_NUMERAL}元块钱吧 ]+"
+)
 # Where the bill is asked for, less will do.
 _BARE = {
     "water": "水", "electricity": "电", "gas": "燃气|煤气|天然气|气", "heating": "暖气?|供暖|取暖",
@@ -57,6 +62,7 @@ class BillerField(Field):
     dependents = ("bill_number", "amount")
 
     def read(self, draft: Draft) -> dict[str, Any]:
+        only_now(draft, "缴费")
         billers = billers_of(draft)
         kinds = self._kinds(draft)
         if len(kinds) > 1:
@@ -82,8 +88,13 @@ class BillerField(Field):
                 for kind, names in _BARE.items()
                 if re.fullmatch(_BARE_BILL.format(names), draft.words)
             }
-        charged = draft.entities("phone") and _CHARGED.search(draft.words)
-        return kinds or ({"mobile": "话费"} if charged or _TOP_UP.search(draft.words) else {})
+        return kinds or ({"mobile": "话费"} if self._tops_up(draft) else {})
+
+    def _tops_up(self, draft: Draft) -> bool:
+        """充50 by itself is a phone's, unless another bill is being paid already."""
+        phone = draft.entities("phone") and _CHARGED.search(draft.words)
+        alone = draft.get(self.slot) is None and _ONLY_CHARGED.fullmatch(draft.words)
+        return bool(phone or alone or _TOP_UP.search(draft.words))
 
     def _refuse(self, draft: Draft, named: str | None) -> None:
         other = _OTHER.search(draft.words)
@@ -118,18 +129,32 @@ class BillNumber(Field):
         biller = biller_of(draft)
         phones = [str(each["value"]) for each in draft.entities("phone")]
         if biller is None or biller.kind == "mobile":
-            return {self.slot: phones[-1]} if phones else self._own_phone(draft)
-        found = list(self._numbers(draft))
-        return {self.slot: found[-1]} if found else {}
+            found = phones[-1] if phones else self._own_phone(draft)
+        else:
+            found = next(iter([*self._numbers(draft)][-1:]), None)
+        if found is None and self._was_assumed(draft) and _SOMEBODY.search(draft.words):
+            raise Unfit("好的，换一个号码。")
+        return {self.slot: found} if found else {}
 
-    def _own_phone(self, draft: Draft) -> dict[str, Any]:
+    def _was_assumed(self, draft: Draft) -> bool:
+        """Whether the number is one that nobody need have named."""
+        number = draft.get(self.slot)
+        return number is not None and number in (draft.customer.phone, *saved_numbers(draft))
+
+    def _own_phone(self, draft: Draft) -> str | None:
+        """The customer's own; digits that are no phone number must not be passed over."""
         if biller_of(draft) is None:
-            return {}
+            return None
         if _OWN_PHONE.search(draft.words):
-            return {self.slot: draft.customer.phone}
-        digits = re.sub(r"\D", "", draft.words) if draft.asked == self.slot else ""
-        if not digits or draft.entities("amount") or draft.entities("card_tail"):
-            return {}
+            return draft.customer.phone
+        digits = max(re.findall(r"\d+", draft.words), key=len, default="")
+        if len(digits) < LONG and draft.asked == self.slot:
+            taken = draft.entities("amount") or draft.entities("card_tail")
+            digits = "" if taken else re.sub(r"\D", "", draft.words)
+        elif len(digits) < LONG:
+            digits = ""
+        if not digits:
+            return None
         if len(digits) == MOBILE_DIGITS:
             raise Unfit("这不是一个手机号，请核对后重新发送。")
         raise Unfit(f"手机号是 {MOBILE_DIGITS} 位，您发来的是 {len(digits)} 位，请核对。")
@@ -205,7 +230,7 @@ class BillAmount(Amount):
             return Question(f"本期应缴 {yuan(due.amount)}，需要一次缴清。", replies)
         sold = biller.amounts if biller else ()
         replies = {f"{fen // 100} 元": button(self.slot, str(fen)) for fen in sold}
-        return Question("充多少钱？", replies)
+        return Question(f"给 {draft.get('bill_number')} 充多少钱？", replies)
 
 
 def _is_number(draft: Draft, entity: dict[str, Any]) -> bool:

@@ -203,6 +203,7 @@ class PayFrom(ChoiceField):
 
 
 USED = re.compile(r"[从用由拿](?P<tail>\d{4})(?![\d.,])")
+LATER = re.compile(r"明[天早晚日]|后天|下(?:周|个?月|个?星期)|到期(?:那天|时|再)|每个?月|自动")
 # Questions at which a card named without direction can only be the one that is paid from.
 AFTER_FIELDS = ("memo", "operation_warned", "operation_confirmed", "code_ref")
 WHY_NOT = {
@@ -237,6 +238,12 @@ def why_no_payer(draft: Draft, verb: str) -> str | None:
     if stopped:
         return f"您的账户目前处于冻结、止付或挂失状态，暂时不能{verb}，可以由人工客服协助您核实。"
     return f"您名下没有可以{verb}的储蓄卡或存款账户。"
+
+
+def only_now(draft: Draft, verb: str) -> None:
+    """Say that it cannot be put off or repeated, where the message that begins it asks for that."""
+    if draft.asked is None and LATER.search(draft.words):
+        draft.remarks.append(f"这里只能马上{verb}，不能预约或自动{verb}。")
 
 
 def uncovered(draft: Draft, amount: int, sum_: tuple[str, ...]) -> Iterator[Problem]:

@@ -6,12 +6,13 @@ import re
 from datetime import date
 from typing import Any
 
-from actions.choices import Choice, PayFrom, Target
+from actions.choices import Choice, PayFrom, Target, only_now
 from actions.draft import Draft, Unfit, button
 from actions.operations import Field, Question
 from actions.sums import Amount
 from actions.wording import day, month
 from bot.banking.models import Card, CardBill, yuan
+from bot.text.banks import KNOWN, named_bank
 from bot.text.cards import Direction, direction_of
 from bot.text.clauses import is_denied
 from bot.text.clock import shanghai
@@ -26,7 +27,9 @@ PARTS = {
 _PARTS = {
     "minimum": re.compile(r"最低"),
     "half": re.compile(r"一半"),
-    "owed": re.compile(r"未出账?|还没出|所有(?:的)?欠款|全部欠款|欠的(?:都|全)|一共欠"),
+    "owed": re.compile(
+        r"未出账?|还没出|(?:所有|全部)的?欠款|欠款(?:全|都|一起|一次)|欠的(?:都|全)|一共欠"
+    ),
     "statement": re.compile(
         r"全额|全部|全还|全都?[还给]|[还结付]清|还完|还掉|还平|平了|一次性|(?:本|这|上)个?[期月].{0,6}(?:账单|还)|账单.{0,4}还"
     ),
@@ -36,7 +39,7 @@ _PART_ALONE = re.compile(
     r"|(?:本期|这期)(?:账单)?(?:全额|的)?)(?:吧|就行|的)?"
 )
 _OTHERS_CARD = re.compile(
-    r"(?:老婆|老公|爸|妈|朋友|同事|别人|儿子|女儿|他|她|家人)的?(?:信用卡|卡)"
+    r"(?:老婆|老公|爸|妈|朋友|同事|别人|儿子|女儿|他|她|家人)的?(?:信用卡|卡)|花呗|借呗|白条|微粒贷"
 )
 
 
@@ -58,8 +61,11 @@ class RepaidCard(Target):
         return "还哪张信用卡？"
 
     def read(self, draft: Draft) -> dict[str, Any]:
-        if _OTHERS_CARD.search(draft.words):
-            raise Unfit("目前只能还您本人名下的信用卡。")
+        only_now(draft, "还款")
+        if _OTHERS_CARD.search(draft.words) or _of_another_bank(draft):
+            raise Unfit("这里只能还您本人名下的本行信用卡。")
+        if draft.entities("product") and not draft.entities("account_kind"):
+            raise Unfit("这里只能还信用卡，贷款还款可以找人工客服。")
         return super().read(draft)
 
     def _named(self, draft: Draft, entity: str) -> list[str]:
@@ -200,6 +206,14 @@ def part_of(bill: CardBill, part: int | str) -> int:
     if part == "half":
         return (bill.due + 1) // 2
     return part if isinstance(part, int) else sums[part]
+
+
+def _of_another_bank(draft: Draft) -> bool:
+    bank, cards = named_bank(draft.words), credit_cards(draft)
+    if bank not in KNOWN or not cards:
+        return False
+    transfers = draft.turn.services.bank.transfers
+    return bank != transfers.bank_of(draft.customer_id, cards[0].number)
 
 
 def _note(draft: Draft, card: Card) -> str:

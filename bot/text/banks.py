@@ -22,6 +22,8 @@ _CALLED = {
     "华夏银行": "华夏银行 华夏",
     "广发银行": "广发银行 广发",
 }
+# Those told by name; anything else that ends in 银行 may be no bank's name: 我用银行(卡).
+KNOWN = frozenset(_CALLED)
 _NAMES = {name: bank for bank, names in _CALLED.items() for name in names.split()}
 _NAME = re.compile("|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)), re.I)
 _OTHER = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:农村商业银行|农商银行|农商行|银行|信用社|信用联社)")

@@ -81,6 +81,7 @@ def test_step_by_step(talk: Begin) -> None:
         ("13812345678充100元", "mobile", "13812345678", 10_000),
         ("冲话费二百", "mobile", OWN, 20_000),
         ("给我这个号充三十话费", "mobile", OWN, 3_000),
+        ("充50", "mobile", OWN, 5_000),
         ("手机要停机了，充五十", "mobile", OWN, 5_000),
         ("缴电费，客户编号3301003001", "power", "3301003001", 9_720),
         ("交物业费，房屋编号是wy40010001", "property", "WY40010001", 186_000),
@@ -138,6 +139,27 @@ def test_whose_phone_is_topped_up(talk: Begin) -> None:
     assert "充多少" in chen.told[-1]["text"] and chen.asked == "amount"
     chen.press("50 元")
     assert chen.slots["amount"] == 5_000 and chen.asked == "pay_from"
+
+
+@pytest.mark.parametrize("said", ["充200话费给138001380001", "给1380013800充50话费"])
+def test_a_mistyped_phone_is_never_replaced_by_the_own_one(talk: Begin, said: str) -> None:
+    zhang = talk()
+    assert "手机号是 11 位" in zhang.say(said, BILL)
+    assert zhang.asked == "bill_number" and zhang.slots["bill_number"] is None
+
+
+def test_an_own_phone_that_was_not_meant(talk: Begin) -> None:
+    zhang = talk()
+    assert f"给 {OWN} 充多少钱" in zhang.say("话费充值", BILL)
+    assert "给哪个手机号充值" in zhang.say("给我老婆充", BILL)
+    zhang.say("13900139000")
+    zhang.say("一百块")
+    assert zhang.slots["bill_number"] == "13900139000" and zhang.asked == "pay_from"
+
+
+@pytest.mark.parametrize("said", ["明天帮我交电费", "每个月自动交电费"])
+def test_nothing_is_put_off(talk: Begin, said: str) -> None:
+    assert "只能马上缴费" in talk().say(said, BILL)
 
 
 @pytest.mark.parametrize("said", ["100", "充一百", "100元", "就充一百吧"])
@@ -222,6 +244,13 @@ def test_only_all_that_is_due_can_be_paid(talk: Begin, said: str) -> None:
     assert zhang.asked == "amount" and zhang.slots["amount"] is None
     zhang.say("好的", "affirm")
     assert zhang.slots["amount"] == 21_385 and zhang.asked == "pay_from"
+
+
+def test_an_electricity_bill_that_one_wants_to_charge_stays_one(talk: Begin) -> None:
+    zhang = talk()
+    zhang.say("交200块电费", BILL)
+    assert "要按应缴金额缴" in zhang.say("充200", BILL)
+    assert zhang.slots["biller"] == "power"
 
 
 def test_the_sum_that_is_due_may_be_said(talk: Begin) -> None:

@@ -101,6 +101,9 @@ def test_step_by_step(talk: Begin) -> None:
         ("信用卡全还了", DUE),
         ("不还最低，全额还", DUE),
         ("把未出账也一起还了", OWED),
+        ("把信用卡欠款全部还清", OWED),
+        ("还云杉银行信用卡的最低还款", LEAST),
+        ("我用银行卡还信用卡最低还款", LEAST),
         ("还一半", 72_356),
         ("先还两千", 200_000),
         ("还信用卡3000元", 300_000),
@@ -233,6 +236,15 @@ def test_a_card_that_is_not_the_customers(talk: Begin) -> None:
     zhang = talk()
     assert "没有尾号 7783 的信用卡" in zhang.say("还尾号7783的信用卡", REPAY)
     assert "本人名下" in zhang.say("给我老婆的信用卡还款", REPAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("帮我还花呗", "本行信用卡"), ("还招商银行信用卡", "本行信用卡"), ("还房贷", "贷款还款"),
+     ("明天还信用卡", "只能马上还款")],
+)  # fmt: skip
+def test_what_is_not_done_here_is_said(talk: Begin, said: str, why: str) -> None:
+    assert why in talk().say(said, REPAY)
 
 
 def test_a_credit_card_pays_nothing(talk: Begin) -> None:

@@ -50,4 +50,4 @@ class Risk(Protocol):
         self, customer_id: str, request: Transfer | None, context: RiskContext
     ) -> Assessment:
         """Pass, warn or hold. Changes nothing, so it may be asked at every step: without a
-        request before it is known what is to be transferred."""
+        request before it is known what is to be transferred, and where a bill is paid."""
