@@ -35,6 +35,8 @@ class OperationForm(OperationAction):
         form = self.design.name
         foreign = draft.since_message - {f"{form}_form", f"action_begin_{form}", f"action_{form}"}
         if foreign:
+            if draft.was_away:
+                draft.undo_progress()
             draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
         elif f"action_begin_{form}" in draft.since_message:
             self._hear(draft)

@@ -104,7 +104,7 @@ class GatewayInput(InputChannel):
         known = await agent.tracker_store.retrieve(sender)
         told = answered(known, message_id) if known else None
         if told is None:
-            silent = {SILENT: silence(known)}
+            silent = {SILENT: silence(known, (body.get("metadata") or {}).get("at"))}
             await keep_form(agent, known)
             text = rasa_text(body["message"], body["kind"])
             asked = await _requests(text, body["kind"], known, agent)
