@@ -48,6 +48,8 @@ class OperationForm(OperationAction):
         begun = draft.since_message & begins
         foreign = draft.since_message - begun - own
         if foreign:
+            if draft.was_away:
+                draft.undo_progress()
             draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
         elif begun:
             self._hear(draft)

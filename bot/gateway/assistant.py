@@ -61,6 +61,8 @@ class Assistant:
             "message_id": f"{message.conversation_id}:{message.seq}",
             "metadata": {
                 "channel": conversation.channel,
+                # Asked again after an outage, it is as old as it was.
+                "at": message.at.timestamp(),
                 # Some FAQ entries are for customers whom the bank's app vouched for.
                 "signed_in": conversation.customer_id is not None,
             },

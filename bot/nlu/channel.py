@@ -98,26 +98,24 @@ class GatewayInput(InputChannel):
         self, body: dict[str, Any], agent: Agent, handle: Callable[[UserMessage], Awaitable[Any]]
     ) -> dict[str, Any]:
         """All that a message asks for, as far as it can be done now, and what was left before."""
-        sender, message_id = body["sender"], body["message_id"]
+        message_id = body["message_id"]
         output = GatewayOutput()
         run = partial(self._run, body, agent, handle, output)
-        known = await agent.tracker_store.retrieve(sender)
-        told = answered(known, message_id) if known else None
+        tracker = await agent.tracker_store.retrieve(body["sender"])
+        told = answered(tracker, message_id) if tracker else None
         if told is None:
-            silent = {SILENT: silence(known)}
-            await keep_form(agent, known)
-            text = rasa_text(body["message"], body["kind"])
-            asked = await _requests(text, body["kind"], known, agent)
+            silent = {SILENT: silence(tracker, (body.get("metadata") or {}).get("at"))}
+            await keep_form(agent, tracker)
+            asked = await _requests(body, tracker, agent)
             then = {THEN: asked[1:]} if asked[1:] else {}
-            await run(asked[0], message_id, {**silent, **then})
-        while rest := waiting(await agent.tracker_store.retrieve(sender)):
+            tracker = await run(tracker, asked[0], message_id, {**silent, **then})
+        while rest := waiting(tracker):
             metadata = {THEN: rest[1:], AFTER: True}
-            if not await run(rest[0], f"{message_id}{PART}{len(rest)}", metadata):
-                break
+            tracker = await run(tracker, rest[0], f"{message_id}{PART}{len(rest)}", metadata)
         if told is not None:
             messages, parse = told
             return _answer([*messages, *output.messages], parse)
-        return _answer(output.messages, await _latest(agent, sender))
+        return _answer(output.messages, _latest(tracker))
 
     async def _run(
         self,
@@ -125,12 +123,12 @@ class GatewayInput(InputChannel):
         agent: Agent,
         handle: Callable[[UserMessage], Awaitable[Any]],
         output: GatewayOutput,
+        known: DialogueStateTracker | None,
         text: str,
         message_id: str,
         metadata: dict[str, Any],
-    ) -> bool:
-        """One turn of Rasa's; whether it ended well."""
-        before = faq_before(await agent.tracker_store.retrieve(body["sender"]))
+    ) -> DialogueStateTracker | None:
+        """One turn of Rasa's: the tracker after it, ``None`` if the turn is not on record."""
         said = len(output.messages)
         message = UserMessage(
             text=text,
@@ -138,37 +136,40 @@ class GatewayInput(InputChannel):
             sender_id=body["sender"],
             input_channel=self.name(),
             message_id=message_id,
-            metadata={**(body.get("metadata") or {}), FAQ_BEFORE: before, **metadata},
+            metadata={**(body.get("metadata") or {}), FAQ_BEFORE: faq_before(known), **metadata},
         )
         try:
             await handle(message)
         except Exception:  # the gateway apologises when no message comes back
             logger.exception("turn %s failed", message_id)
-            return False
-        if (
-            THEN in metadata
-        ):  # what one message became several turns for was not all asked for alike
-            source = _source_of(await _latest(agent, body["sender"]))
+        tracker = await agent.tracker_store.retrieve(body["sender"])
+        latest = tracker.latest_message if tracker else None
+        if latest is None or latest.message_id != message_id:
+            return None
+        if THEN in metadata:
+            # What one message became several turns for was not all asked for alike.
+            source = _source_of(_latest(tracker))
             for each in output.messages[said:]:
                 each["source"] = {**source, **each["source"]}
-        return True
+        return tracker
 
 
-async def _latest(agent: Agent, sender: str) -> Any:
+def _latest(tracker: DialogueStateTracker | None) -> Any:
     """The parse result of the latest message; empty where there is none."""
-    tracker = await agent.tracker_store.retrieve(sender)
     return (tracker and tracker.latest_message and tracker.latest_message.parse_data) or {}
 
 
 async def _requests(
-    text: str, kind: str, known: DialogueStateTracker | None, agent: Agent
+    body: dict[str, Any], known: DialogueStateTracker | None, agent: Agent
 ) -> list[str]:
     """What a customer's message asks for; inside a form all of it is the form's."""
-    if kind == "payload" or (known is not None and known.active_loop_name):
+    text = rasa_text(body["message"], body["kind"])
+    if body["kind"] == "payload" or (known is not None and known.active_loop_name):
         return [text]
 
     async def parse(piece: str) -> dict[str, Any]:
-        found: dict[str, Any] = await agent.processor.parse_message(UserMessage(piece))
+        message = UserMessage(piece, metadata=body.get("metadata"))
+        found: dict[str, Any] = await agent.processor.parse_message(message)
         return found
 
     return await find_requests(text, parse)

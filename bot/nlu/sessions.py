@@ -13,10 +13,11 @@ SILENT = "silent"
 LISTEN = "action_listen"
 
 
-def silence(known: DialogueStateTracker | None) -> float:
-    """Seconds since the customer last wrote in this session; 0 where they have not yet."""
+def silence(known: DialogueStateTracker | None, at: float | None = None) -> float:
+    """Seconds between the customer's message before and one written ``at`` (a time stamp; now if
+    unknown); 0 where there is none before in this session."""
     latest = known.get_last_event_for(UserUttered) if known else None
-    return time.time() - latest.timestamp if latest else 0.0
+    return (at or time.time()) - latest.timestamp if latest else 0.0
 
 
 async def keep_form(agent: Agent, known: DialogueStateTracker | None) -> None:

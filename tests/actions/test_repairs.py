@@ -94,6 +94,15 @@ def test_back_with_a_question_or_enough_of_it(talk: Begin, clock: Hands) -> None
     assert "已取消" in zhang.say("算了", "cancel") and zhang.loop is None
 
 
+def test_a_question_first_makes_no_old_yes_good_again(talk: Begin, clock: Hands) -> None:
+    zhang = talk()
+    zhang.say(READY, TRANSFER)
+    zhang.press("确认转账")
+    clock.forward(minutes=20)
+    zhang.say("转账限额是多少", "faq")
+    assert zhang.asked == "operation_confirmed"
+
+
 def test_the_next_day_goes_on_where_it_was_left(talk: Begin, clock: Hands) -> None:
     zhang = talk()
     zhang.say(READY, TRANSFER)

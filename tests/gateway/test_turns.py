@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ async def test_the_answer_reaches_rasa_with_its_name_and_channel(
 ) -> None:
     caller = await Caller(http).open(json={"channel": "app"})
     await caller.say("你好")
+    # When it was written, so that an outage is no silence of the customer's.
+    written = rasa.asked[0]["metadata"].pop("at")
+    assert 0 <= time.time() - written < 60
     assert rasa.asked == [
         {
             "sender": caller.id,
@@ -57,7 +61,7 @@ async def test_a_signed_in_customer_is_vouched_for(http: httpx.AsyncClient, rasa
     headers = {"Authorization": f"Bearer {customer_jwt()}"}
     caller = await Caller(http).open(headers=headers)
     await caller.say("你好")
-    assert rasa.asked[0]["metadata"] == {"channel": "web", "signed_in": True}
+    assert rasa.asked[0]["metadata"]["signed_in"] is True
 
 
 async def test_related_questions_are_buttons_of_their_own_group(caller: Caller, rasa: Rasa) -> None:

@@ -86,7 +86,7 @@ def test_a_loss_is_kept_and_told_when_it_is_done(assistant: Assistant) -> None:
         answer = chen.say(chen.code())
     finally:
         assistant.bankbot("stub", "fault", "clear")
-    assert "还没有办成" in answer and "成功" not in answer
+    assert "还没有办成" in answer and "尚未生效" in answer
     assert chen.messages() and chen.state == "queued"
     deadline = time.monotonic() + KEPT_SECONDS
     while time.monotonic() < deadline:

@@ -72,7 +72,8 @@ def test_killed_at_every_step_it_is_one_correct_transfer(mortal: Assistant) -> N
     restart(mortal, *PARTS)
     finish(mortal, zhang)
     assert ledger(mortal) == [("李四", NEW_CARD, "C1001-1", 30_000, "饭钱", "pending")]
-    assert "李四" in zhang.say("转账") + str(zhang.latest)  # saved with it, and offered now
+    zhang.say("我要转账")
+    assert "李四" in str(zhang.latest[-1]["quick_replies"])  # saved with it
 
 
 def correct_everything(zhang: Customer) -> None:
