@@ -43,6 +43,7 @@ class Freeze(OperationDesign):
 
     name = "freeze_account"
     verb = "临时冻结"
+    urgent = FreezeAccount.operation
     fields = (OpenAccount(),)
 
     def why_not(self, draft: Draft) -> str | None:
