@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.answers import ActionContinueQuery
+from actions.operations import OperationDesign
 from actions.turn import Turn, TurnAction, leave_operation
 
 
@@ -18,7 +19,8 @@ class ActionCancel(TurnAction):
         if turn.tracker.active_loop_name is None:
             turn.say("好的，没有进行中的办理。还有其他需要可以随时告诉我。")
             return []
-        turn.say("好的，已取消，没有办理任何业务。")
+        designs = {design.name: design for design in OperationDesign.__subclasses__()}
+        turn.say(designs.get(turn.slot("operation"), OperationDesign).left)
         return leave_operation()
 
 

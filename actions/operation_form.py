@@ -14,7 +14,7 @@ from rasa_sdk.events import EventType
 
 from actions.draft import SURE, Draft, Unfit, button
 from actions.operations import CANCEL, PERSON, Field, OperationDesign, Question, hold
-from actions.turn import CustomerAction, Turn
+from actions.turn import CustomerAction, Turn, leave_operation
 from bot.banking.errors import BankRefused
 from bot.banking.models import Assessment
 from bot.text.repairs import find_repair, is_wrong, wants_change
@@ -190,6 +190,11 @@ class OperationForm(CustomerAction):
             # Done at once: a repeated turn must find its receipt, not what it changed.
             return draft.events(None)
         missing = self._settle(draft)
+        self.design.keep(draft)
+        why_stop = self.design.why_stop(draft)
+        if why_stop is not None:
+            draft.turn.say(why_stop, replies=PERSON)
+            return leave_operation()
         risk = self._assess(draft, missing is None)
         if risk.verdict == "hold":
             return hold(draft.turn, risk.reason)

@@ -97,6 +97,8 @@ class OperationDesign(ABC):
     fields: ClassVar[tuple[Field, ...]]
     # Money goes to others: risk control hears every message.
     watched: ClassVar[bool] = False
+    # What is said when the customer leaves it.
+    left: ClassVar[str] = "好的，已取消，没有办理任何业务。"
 
     def draft(self, turn: Turn, customer_id: str) -> Draft:
         slots = [field.slot for field in self.fields]
@@ -122,6 +124,17 @@ class OperationDesign(ABC):
         """The request as far as it matters to risk control, before every field has a value."""
         return None
 
+    def begin_with(self, draft: Draft) -> dict[str, Any]:
+        """Values by slot that are known before anything is asked (what was saved another day)."""
+        return {}
+
+    def keep(self, draft: Draft) -> None:  # noqa: B027 — most operations keep nothing
+        """Save what is gathered so far, where an operation can be left and resumed."""
+
+    def why_stop(self, draft: Draft) -> str | None:
+        """Why it ends here, if what the customer said does not let it go on."""
+        return None
+
     @abstractmethod
     def confirm(self, draft: Draft) -> str:
         """The question before it is done."""
@@ -130,6 +143,16 @@ class OperationDesign(ABC):
         """The lines of the confirmation card."""
         shown = ([field.label, field.show(draft)] for field in self.fields)
         return [["业务", self.verb], *(row for row in shown if row[1])]
+
+    @property
+    def not_done(self) -> str:
+        """What is said when the customer does not confirm it."""
+        return f"好的，没有办理{self.verb}。还有其他需要可以随时告诉我。"
+
+    @property
+    def receipt_title(self) -> str:
+        """The receipt card's."""
+        return f"{self.verb}成功"
 
     @abstractmethod
     def done(self, draft: Draft, receipt: Receipt) -> str:
@@ -153,11 +176,13 @@ class BeginAction(CustomerAction):
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         if turn.slot("operation"):
             turn.say("刚才的业务先放下了，没有办理。")
-        why_not = self.design.why_not(self.design.draft(turn, customer_id))
+        draft = self.design.draft(turn, customer_id)
+        why_not = self.design.why_not(draft)
         if why_not is not None:
             turn.say(why_not, replies=PERSON)
             return leave_operation()
-        fresh = [SlotSet(name, None) for name in OPERATION_SLOTS if name != "operation"]
+        values = self.design.begin_with(draft)
+        fresh = [SlotSet(name, values.get(name)) for name in OPERATION_SLOTS if name != "operation"]
         return [SlotSet("operation", self.design.name), *fresh]
 
 
@@ -176,7 +201,7 @@ class CarryOutAction(CustomerAction):
         if turn.slot("operation") is None:
             return []  # ended inside the form, which said why
         if not turn.slot("operation_confirmed"):
-            turn.say(f"好的，没有办理{self.design.verb}。还有其他需要可以随时告诉我。")
+            turn.say(self.design.not_done)
             return leave_operation()
         draft = self.design.draft(turn, customer_id)
         ref = draft.get("code_ref")
@@ -212,7 +237,7 @@ class CarryOutAction(CustomerAction):
             ["受理编号", receipt.number],
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
-        card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
+        card = {"type": "receipt", "title": self.design.receipt_title, "rows": rows}
         draft.turn.say(self.design.done(draft, receipt), card=card)
 
     def _again(self, forget: list[str]) -> list[EventType]:

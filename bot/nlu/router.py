@@ -16,6 +16,7 @@ from bot.nlu.routes import FALLBACK, FAQ, Evidence, Routed, decide, judged
 from bot.nlu.signals import SIGNALS, SignalDetector
 from bot.text.complaint_acts import find_complaint_act
 from bot.text.inquiries import find_inquiry
+from bot.text.loan_acts import find_loan_act
 
 ROUTING = "routing"
 
@@ -113,5 +114,5 @@ def evidence_of(message: Message) -> Evidence:
         message.get(SIGNALS) or (),
         any(each.completed for each in found),
         # What is wanted with a complaint made before is the complaint's own business.
-        "complaint" if find_complaint_act(text) else find_inquiry(text),
+        "complaint" if find_complaint_act(text) else find_loan_act(text) or find_inquiry(text),
     )
