@@ -9,20 +9,9 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.applicant_fields import NO, YES, Consent, Income, Purpose
 from actions.draft import Draft
-from actions.loan_fields import (
-    NO,
-    YES,
-    Consent,
-    Income,
-    LoanAmount,
-    Method,
-    Months,
-    Product,
-    Purpose,
-    product_of,
-    products,
-)
+from actions.loan_fields import LoanAmount, Method, Months, Product, product_of, products
 from actions.loan_materials import say_materials, waiting_application
 from actions.loan_queries import fits
 from actions.loan_quote import SCHEDULES, plan_rows, plan_text
@@ -76,8 +65,9 @@ class ApplyLoan(OperationDesign):
         if saved is None:
             return quoted
         title = next((p.name for p in products(draft) if p.id == saved.product_id), "贷款")
+        amount = f"，{yuan(saved.amount)}" if saved.amount is not None else ""
         draft.turn.say(
-            f"您有一笔没有填完的{title}申请（编号 {saved.number}），我们接着填，已填的不用再说。"
+            f"您有一笔没有填完的{title}申请（编号 {saved.number}{amount}），我们接着填，已填的不用再说。"
             "想另外申请一笔，请说“重新申请贷款”。"
         )
         values = {slot: getattr(saved, name) for slot, name in KEPT.items()}
