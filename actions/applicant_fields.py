@@ -18,6 +18,7 @@ LONGEST_PURPOSE = 30
 _NO_INCOME = re.compile(
     r"(?:我?(?:现在|目前)?(?:还)?(?:没有?|无)(?:固定|稳定)?(?:收入|工作|工资)?|失业).{0,3}"
 )
+_YEARLY = re.compile(r"一年|每年|年薪|全年|年收入")
 _FORBIDDEN = re.compile(
     r"炒股|股票|股市|期货|基金|理财|证券|赌\w?|比特币|虚拟币|炒币|炒房|放贷|转借|还信用卡|还网贷|还贷|以贷养贷"
 )
@@ -27,7 +28,9 @@ _PURPOSE = re.compile(
 _KNOWN = "装修|教育|留学|旅游|医疗|家电|家具|结婚|购车|购房|进货|资金周转|设备"
 _SAME = {"买车": "购车", "买房": "购房", "学费": "教育", "看病": "医疗", "周转": "资金周转"}
 _NAMED = re.compile(rf"(?:{_KNOWN}|{'|'.join(_SAME)})")
-_NO_PURPOSE = re.compile(r"等额本|\d+\s?(?:万|年|期|个月)|收入|月薪|征信")
+_NO_PURPOSE = re.compile(
+    r"等额本|\d+\s?(?:万|年|期|个月)|收入|月薪|征信|每个?月|万(?:左右|元|块)?$"
+)
 _CONSENT = re.compile(r"同意|授权")
 _NO_CONSENT = re.compile(
     r"(?:不|没有?|拒绝|取消|撤[回销])(?:想|愿意|能|接受)?.{0,3}(?:同意|授权|接受|查征信|查询)|拒绝"
@@ -44,7 +47,10 @@ class Purpose(Field):
     slot = "loan_purpose"
     label = "贷款用途"
     words = r"用途|用来|干什么用"
-    plain = rf"(?:用于|用来|拿来|就是|是)?(?:{_KNOWN}|{'|'.join(_SAME)}|日常消费|{_FORBIDDEN.pattern}).{{0,4}}"
+    plain = (
+        r"(?!.*(?:[吗呢?？]|什么|多少|怎么|哪))"
+        rf".{{0,8}}(?:{_KNOWN}|{'|'.join(_SAME)}|消费|{_FORBIDDEN.pattern}).{{0,6}}"
+    )
 
     def claims(self, draft: Draft) -> bool:
         """What is written where it is asked for is one, unless it changes something else."""
@@ -101,7 +107,10 @@ class Income(Amount):
             return {}
         if _NO_INCOME.fullmatch(draft.words):
             return {self.slot: 0}
-        return super().read(draft)
+        said = super().read(draft)
+        if said and _YEARLY.search(draft.words):
+            return {self.slot: round(said[self.slot] / 12)}
+        return said
 
     def question(self, draft: Draft) -> Question:
         return Question("您每月的收入（税后）是多少？没有收入可以说“没有收入”。")

@@ -94,7 +94,7 @@ class Router(Untrained):
 
 def confidence_in(routed: Routed, evidence: Evidence) -> float:
     """How sure the judge is whose word was followed instead of the classifier's first."""
-    if routed.reason == "figures_asked":
+    if routed.reason in ("figures_asked", "act_named"):
         return 1.0  # its words are plain
     if routed.decision == "hand_off":
         return evidence.person_confidence
@@ -106,6 +106,7 @@ def evidence_of(message: Message) -> Evidence:
     ranking = message.get(INTENT_RANKING_KEY) or [{"name": FALLBACK, "confidence": 0.0}]
     found: tuple[Found, ...] = message.get(FAQ_RESULT)
     text = message.get(TEXT) or ""
+    complains, loan_act = find_complaint_act(text) is not None, find_loan_act(text)
     return judged(
         {each["name"]: each["confidence"] for each in ranking},
         found[0].retrieval.decision,
@@ -114,5 +115,6 @@ def evidence_of(message: Message) -> Evidence:
         message.get(SIGNALS) or (),
         any(each.completed for each in found),
         # What is wanted with a complaint made before is the complaint's own business.
-        "complaint" if find_complaint_act(text) else find_loan_act(text) or find_inquiry(text),
+        "complaint" if complains else loan_act or find_inquiry(text),
+        loan_act is not None and not complains,
     )

@@ -8,7 +8,7 @@ from bot.text.amounts import find_money
 from bot.text.spans import Span
 
 _INCOME = re.compile(
-    r"(?P<yearly>年薪|年收入|一年(?:能|大概)?[挣赚])|月入|月薪|月收入|每?个?月(?:能|大概)?[挣赚]|工资|收入|到手"
+    r"(?P<yearly>年薪|年收入|一年(?:能|大概)?[挣赚])|月入|月薪|月收入|每?个?月(?:能|大概)?[挣赚]|工资|收入|到手|每个?月(?![还供付])"
 )
 # Behind these something else is spoken of: 月入一万五,想贷20万.
 _END = re.compile(r"[,，。;；!！?？]|想贷|要贷|贷|借")

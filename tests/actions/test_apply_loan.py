@@ -147,6 +147,7 @@ def test_what_the_bank_would_refuse_is_said_at_once(
         ("15000", 1_500_000),
         ("每个月到手8千", 800_000),
         ("年薪18万", 1_500_000),
+        ("一年18万", 1_500_000),
         ("没有收入", 0),
         ("税后1.2万", 1_200_000),
     ],
@@ -203,6 +204,17 @@ def test_another_product_keeps_what_fits(talk: Begin) -> None:
     zhang.press("确认贷款申请")
     zhang.code()
     assert [each.product_id for each in mine(zhang)] == ["car"]
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [("给孩子交学费", "pay_bill"), ("日常消费", "dispute_transaction"), ("办婚礼", "out_of_scope")],
+)
+def test_a_purpose_that_looks_like_other_business(talk: Begin, said: str, intent: str) -> None:
+    zhang = talk()
+    zhang.say("申请消费贷1万分12个月", APPLY)
+    zhang.say(said, intent)
+    assert zhang.slots["loan_purpose"] == said and zhang.asked == "loan_income"
 
 
 # ── the consent ──────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.text.incomes import find_income
 from bot.text.loan_acts import find_loan_act
 from bot.text.loan_terms import find_loan_terms
 from bot.text.normalise import normalise
@@ -15,6 +16,7 @@ ACTS = {
     ),
     "withdraw_loan": (
         "撤回我的贷款申请", "取消贷款申请", "把贷款申请撤了", "贷款我不办了，帮我撤回", "我要撤销那笔贷款申请",
+        "我不想贷了，把贷款申请撤了",
     ),
     "loan_materials": (
         "这是我的身份证", "这个是工资流水", "上传身份证", "我要上传材料", "补交材料", "上传贷款材料",
@@ -42,3 +44,22 @@ def test_no_act(text: str) -> None:
 def test_a_sum_split_over_a_time_is_a_sum(text: str) -> None:
     terms = find_loan_terms(text)
     assert (terms.amount, terms.months) == (10_000_000, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("月入1万5,想贷20万", 1_500_000),
+        ("年薪18万", 1_500_000),
+        ("每个月一万左右", 1_000_000),
+        ("工资还没发", None),
+    ],
+)
+def test_income_a_month(text: str, fen: int | None) -> None:
+    found = find_income(text)
+    assert found is not None and found.value == fen
+
+
+@pytest.mark.parametrize("text", ["想贷20万", "每月还五千", "月供三千"])
+def test_no_income(text: str) -> None:
+    assert find_income(text) is None
