@@ -9,7 +9,7 @@ from actions.draft import Draft, Unfit, button
 from actions.loan_fields import INCOME, product_of, speaks_of_income
 from actions.operations import Field, Question
 from actions.sums import Amount
-from bot.text.incomes import find_income
+from bot.text.incomes import find_income, find_sum
 from bot.text.repairs import wants_change
 
 YES, NO = "yes", "no"
@@ -108,6 +108,8 @@ class Income(Amount):
         if _NO_INCOME.fullmatch(draft.words):
             return {self.slot: 0}
         said = super().read(draft)
+        if not said and not draft.is_elsewhere and (bare := find_sum(draft.words)) is not None:
+            said = {self.slot: bare}
         if said and _YEARLY.search(draft.words):
             return {self.slot: round(said[self.slot] / 12)}
         return said

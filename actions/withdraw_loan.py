@@ -13,6 +13,8 @@ from actions.operations import BeginAction, CarryOutAction, Field, OperationDesi
 from bot.banking.models import APPLICATION_MOVES, APPLICATION_NAMES, LoanApplication, Receipt, yuan
 from bot.banking.requests import WithdrawApplication
 
+_YES = re.compile(r"(?:对|是的?|嗯|好的?|确认|确定|[,，])*撤[回销]了?(?:申请|吧|[。!！])*")
+
 
 def open_applications(draft: Draft) -> list[LoanApplication]:
     """What may be taken back, asked for once a turn."""
@@ -110,6 +112,13 @@ class ActionBeginWithdrawLoan(BeginAction):
 
 class ValidateWithdrawLoanForm(OperationForm):
     design = WithdrawLoan()
+
+    def _take(self, draft: Draft) -> bool:
+        # By itself 撤回 is a wish to leave; as an answer to 确认撤回吗 it is a yes.
+        if draft.asked == "operation_confirmed" and _YES.fullmatch(draft.words):
+            draft.values["operation_confirmed"] = True
+            return True
+        return super()._take(draft)
 
 
 class ActionWithdrawLoan(CarryOutAction):

@@ -148,6 +148,8 @@ def test_what_the_bank_would_refuse_is_said_at_once(
         ("每个月到手8千", 800_000),
         ("年薪18万", 1_500_000),
         ("一年18万", 1_500_000),
+        ("退休金每个月5000", 500_000),
+        ("收入不固定，大概8000吧", 800_000),
         ("没有收入", 0),
         ("税后1.2万", 1_200_000),
     ],
@@ -425,6 +427,13 @@ def test_the_only_application_is_taken_back_once_confirmed(talk: Begin) -> None:
     assert "已撤回" in liu.press("确认撤回申请")
     assert mine(liu)[0].status == "withdrawn"
     assert "没有可以撤回" in liu.say("撤回我的贷款申请", WITHDRAW)
+
+
+def test_the_word_itself_confirms(talk: Begin) -> None:
+    liu = talk("C1004")
+    liu.say("撤回我的贷款申请", WITHDRAW)
+    assert "已撤回" in liu.say("撤回吧", "cancel")
+    assert mine(liu)[0].status == "withdrawn"
 
 
 def test_not_confirmed_is_not_taken_back(talk: Begin) -> None:
