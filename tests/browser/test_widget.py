@@ -128,35 +128,6 @@ def test_signing_in_continues_the_request(browser: Browser, assistant: Assistant
     expect(page.locator(".card.accounts")).to_be_visible()
 
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(60) + b"IEND\xaeB`\x82"
-
-
-def test_a_paper_is_handed_in(browser: Browser, assistant: Assistant, screenshots: Path) -> None:
-    page = open_page(browser, assistant)
-    choose(page, "赵强")
-    say(page, "你好")
-    page.get_by_role("button", name="上传用途证明").click()
-    card = page.locator(".card.upload")
-    expect(card).to_be_visible()
-    page.screenshot(path=screenshots / "desktop-upload.png")
-    with page.expect_file_chooser() as chooser:
-        card.get_by_role("button", name="选择文件").press("Enter")
-    chooser.value.set_files(
-        {"name": "装修合同.png", "mimeType": "image/png", "buffer": PNG},
-    )
-    expect(page.locator(".message.customer").last).to_contain_text("装修合同.png（1 KB）")
-    expect(page.locator(ANSWERS).last).to_contain_text("已收到用途证明")
-    clip = page.get_by_role("button", name="上传文件")
-    for name, kind, content, why in (
-        ("说明.txt", "text/plain", b"words", "只支持 JPG、PNG 图片和 PDF"),
-        ("假的.png", "image/png", b"no picture", "未发送：只支持 JPG、PNG"),
-    ):
-        with page.expect_file_chooser() as chooser:
-            clip.click()
-        chooser.value.set_files({"name": name, "mimeType": kind, "buffer": content})
-        expect(page.locator(".log")).to_contain_text(why)
-
-
 def test_what_is_said_is_never_run(browser: Browser, assistant: Assistant) -> None:
     page = open_page(browser, assistant)
     say(page, "<img src=x onerror=\"document.title='broken'\">**你好**")
