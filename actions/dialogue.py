@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import ActionContinueQuery
+from actions.operations import OperationDesign
 from actions.turn import Turn, TurnAction, leave_operation, resume_operation
 
 # 都不办了: what else was asked for in the same message is called off, too.
@@ -28,7 +29,8 @@ class ActionCancel(TurnAction):
         if turn.slot("operation_before"):
             turn.say("好的，这一步先不办。")
             return resume_operation(turn)
-        turn.say("好的，已取消，没有办理任何业务。")
+        designs = {design.name: design for design in OperationDesign.__subclasses__()}
+        turn.say(designs.get(turn.slot("operation"), OperationDesign).left)
         dropped = [SlotSet("requests_dropped", True)] if _ALL.search(turn.text) else []
         return [*leave_operation(), *dropped]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.loan_materials import title_of, upload_replies
 from actions.query import Query, QueryAction, again, asked, merged, today_of, wants_more, words
 from actions.turn import Turn
 from actions.wording import day, moment, percent
@@ -34,7 +35,10 @@ PRODUCT_WORDS = {
     "student_loan": "助学",
     "provident_loan": "公积金",
 }
-FIELD_NAMES = {"amount": "贷款金额", "months": "期限", "method": "还款方式", "purpose": "贷款用途"}
+FIELD_NAMES = {
+    "amount": "贷款金额", "months": "期限", "method": "还款方式", "purpose": "贷款用途",
+    "income": "月收入", "credit_consent": "征信授权",
+}  # fmt: skip
 
 _RUNNING = re.compile(
     r"还剩|剩余|剩下|还欠|没还|未还|月供|还款计划|余额|几期|扣款|下期|下次|利率|每月还"
@@ -177,13 +181,23 @@ def answer_progress(turn: Turn, customer_id: str, last: Query) -> list[EventType
     today = today_of(turn)
     items = [application_item(each, products, today) for each in chosen]
     text = "".join(progress_text(each, products) for each in chosen)
-    turn.say(text, card={"type": "list", "title": "贷款申请进度", "items": items})
+    turn.say(
+        text,
+        card={"type": "list", "title": "贷款申请进度", "items": items},
+        replies=next_steps(chosen),
+    )
     return asked(query)
 
 
-def title_of(application: LoanApplication, products: dict[str, LoanProduct]) -> str:
-    product = products.get(application.product_id)
-    return product.name if product else "贷款"
+def next_steps(applications: list[LoanApplication]) -> dict[str, str]:
+    """What the customer may do about them now."""
+    replies: dict[str, str] = {}
+    for each in applications:
+        if each.status == "draft":
+            replies["继续我的贷款申请"] = "/resume_loan"
+        elif each.status == "missing_materials":
+            replies.update(upload_replies(each))
+    return replies
 
 
 def progress_text(application: LoanApplication, products: dict[str, LoanProduct]) -> str:
@@ -193,7 +207,7 @@ def progress_text(application: LoanApplication, products: dict[str, LoanProduct]
         rest = f"还{lacks}。" if lacks else "内容已填完，提交后开始审核。"
         return f"您的{name}申请还没有提交，{rest}"
     if application.status == "missing_materials":
-        return f"您的{name}申请还{lacks or '要补材料'}。补齐并重新提交后会继续审核。"
+        return f"您的{name}申请还{lacks or '要补材料'}。补齐后会继续审核。"
     state = {"reviewing": "正在审核"}.get(application.status) or APPLICATION_NAMES[
         application.status
     ]

@@ -231,12 +231,13 @@ class OperationForm(OperationAction):
             # Done at once: a repeated turn must find its receipt, not what it changed.
             return draft.events(None)
         missing = self._settle(draft)
+        self.design.keep(draft)
         risk = self._assess(draft, missing is None)
         if risk.verdict == "hold":
             return hold(draft.turn, risk.reason)
         pointless = self.design.pointless(draft)
         if pointless is not None:
-            draft.turn.say("".join((*draft.remarks, pointless)))
+            draft.turn.say("".join((*draft.remarks, pointless)), replies=PERSON)
             return leave_operation()
         if missing:
             return self._ask(draft, missing.slot, missing.question(draft))

@@ -114,6 +114,8 @@ class OperationDesign(ABC):
     # It protects the customer: the bank's operation that is kept and retried while the bank does
     # not answer (see :attr:`Request.kept_when_down`).
     urgent: ClassVar[str | None] = None
+    # What is said when the customer leaves it.
+    left: ClassVar[str] = "好的，已取消，没有办理任何业务。"
 
     def draft(self, turn: Turn, customer_id: str) -> Draft:
         slots = [field.slot for field in self.fields]
@@ -136,7 +138,7 @@ class OperationDesign(ABC):
         return ()
 
     def pointless(self, draft: Draft) -> str | None:
-        """Why the gathered values leave nothing to do (nothing is due …), if they do."""
+        """Why the gathered values end it here (nothing is due, consent is refused …), if they do."""
         return None
 
     def concerns(self, draft: Draft) -> list[str]:
@@ -151,6 +153,13 @@ class OperationDesign(ABC):
         """The request as far as it matters to risk control, before every field has a value."""
         return None
 
+    def begin_with(self, draft: Draft) -> dict[str, Any]:
+        """Values by slot that are known before anything is asked (what was saved another day)."""
+        return {}
+
+    def keep(self, draft: Draft) -> None:  # noqa: B027 — most operations keep nothing
+        """Save what is gathered so far, where an operation can be left and resumed."""
+
     @abstractmethod
     def confirm(self, draft: Draft) -> str:
         """The question before it is done."""
@@ -163,6 +172,16 @@ class OperationDesign(ABC):
         """The lines of the confirmation card."""
         shown = ([field.label, field.show(draft)] for field in self.fields)
         return [["业务", self.verb], *(row for row in shown if row[1])]
+
+    @property
+    def not_done(self) -> str:
+        """What is said when the customer does not confirm it."""
+        return f"好的，没有办理{self.verb}。"
+
+    @property
+    def receipt_title(self) -> str:
+        """The receipt card's."""
+        return f"{self.verb}成功"
 
     @abstractmethod
     def done(self, draft: Draft, receipt: Receipt) -> str:
@@ -226,7 +245,8 @@ class BeginAction(OperationAction):
         if why_not is not None:
             turn.say(why_not, replies={**self.design.instead(draft), **PERSON})
             return leave_operation()
-        fresh = [SlotSet(name, None) for name in OPERATION_SLOTS if name != "operation"]
+        values = self.design.begin_with(draft)
+        fresh = [SlotSet(name, values.get(name)) for name in OPERATION_SLOTS if name != "operation"]
         return [SlotSet("operation", self.design.name), *fresh]
 
     def _kept(self, turn: Turn, customer_id: str) -> str | None:
@@ -251,7 +271,7 @@ class CarryOutAction(OperationAction):
             return []  # ended inside the form, which said why
         if not turn.slot("operation_confirmed"):
             more = "" if turn.slot("operation_before") else "还有其他需要可以随时告诉我。"
-            turn.say(f"好的，没有办理{self.design.verb}。{more}")
+            turn.say(f"{self.design.not_done}{more}")
             return resume_operation(turn)
         draft = self.design.draft(turn, customer_id)
         ref = draft.get("code_ref")
@@ -295,7 +315,7 @@ class CarryOutAction(OperationAction):
             ["受理编号", receipt.number],
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
-        card = {"type": "receipt", "title": f"{self.design.verb}成功", "rows": rows}
+        card = {"type": "receipt", "title": self.design.receipt_title, "rows": rows}
         draft.turn.say(
             self.design.done(draft, receipt), card=card, replies=self.design.after(draft)
         )

@@ -15,6 +15,7 @@ from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
+from bot.conversations.uploads import Uploads
 from bot.handoff.desk import Desk
 from bot.handoff.queue import TicketQueue
 from bot.settings import load_settings
@@ -35,6 +36,7 @@ class Services:
     bank: Bank
     operations: Operations
     sealed: SealedInputs
+    uploads: Uploads
     casebook: Casebook
     clock: Clock
     # The bank's own, answered day and night.
@@ -57,6 +59,7 @@ def services() -> Services:
         bank=bank,
         operations=operations,
         sealed=SealedInputs(db, secret),
+        uploads=Uploads(db, secret),
         casebook=Casebook(db, log),
         clock=utc_now,
         phone=settings.service_phone,

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     suggestions_per_minute: int = Field(
         default=300, description="asked for while typing, from one address"
     )
+    files_per_minute: int = Field(default=10, description="handed in by one conversation")
+    file_max_bytes: int = Field(default=10_000_000, description="of one file, in bytes")
     hot_questions: list[str] = Field(
         default=[
             "loss.how",

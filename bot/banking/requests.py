@@ -176,7 +176,9 @@ class CancelTransfer(Request):
 class SaveApplication(Request):
     """Start an application, or with ``number`` go on with one; ``None`` leaves a field as it is.
 
-    A new application has its first receipt's number; every receipt names it (申请编号).
+    A new application has its first receipt's number; every receipt names it (申请编号). Another
+    product keeps of a draft only what the request says, and the materials that it asks for, too.
+    ``income`` is fen a month; ``credit_consent`` the customer's word on the credit report query.
     """
 
     operation, title = "save_application", "保存贷款申请"
@@ -187,6 +189,8 @@ class SaveApplication(Request):
     months: int | None = None
     method: Method | None = None
     purpose: str | None = None
+    income: int | None = None
+    credit_consent: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -202,8 +206,14 @@ class AddMaterial(Request):
 
 @dataclass(frozen=True)
 class SubmitApplication(Request):
+    """Product, ``amount`` (fen) and ``months`` are those of the application as the customer
+    confirmed it, so that the code is good for nothing else."""
+
     operation, title = "submit_application", "提交贷款申请"
     number: str = field(metadata=PLAIN)
+    product_id: str
+    amount: int
+    months: int
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from bot.cli import adapter, chat, desk, embed, faq, nlu, serve, staff, stub
+from bot.cli import adapter, chat, desk, embed, faq, loans, nlu, serve, staff, stub
 from bot.errors import BankbotError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.add_typer(nlu.app, name="nlu", help="理解：试一句话、推导路由阈
 app.add_typer(
     desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结；客户的建议。"
 )
+app.add_typer(loans.app, name="loans", help="贷款申请：等待客户的申请、上传的材料。")
 app.add_typer(staff.app, name="staff", help="员工账号：新增、角色、密码、停用、登录记录。")
 app.add_typer(stub.app, name="stub", help="模拟银行核心：种子数据、故障、验证码发件箱。")
 app.add_typer(adapter.app, name="adapter", help="银行适配器：检查是否符合要求。")

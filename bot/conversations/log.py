@@ -215,6 +215,13 @@ class MessageLog:
             raise Conflict(f"选项 {value} 已过期")
         return replies[int(index)]
 
+    def customers(self) -> list[str]:
+        """Everybody who ever had a conversation signed in."""
+        known = conversations.c.customer_id
+        with self._db.read() as tx:
+            rows = tx.execute(select(known).where(known.is_not(None)).distinct().order_by(known))
+            return list(rows.scalars())
+
     def newest_id(self) -> int:
         """A number that grows with every message of any conversation."""
         with self._db.read() as tx:

@@ -1,4 +1,4 @@
-"""Tables of conversations, messages, feedback and sealed inputs."""
+"""Tables of conversations, messages, feedback, sealed inputs and uploads."""
 
 from __future__ import annotations
 
@@ -79,3 +79,18 @@ sealed_inputs = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
 )
+
+# Files that customers handed in, encrypted; the column ``name`` is masked already.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("customer_id", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("media_type", String(32), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("ix_uploads_customer_id_at", uploads.c.customer_id, uploads.c.at)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.gateway import api, bank, errors, faq, feedback, health, pages, staff
+from bot.gateway import api, bank, errors, faq, feedback, files, health, pages, staff
 from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
@@ -65,6 +65,8 @@ def config_from(settings: Settings) -> GatewayConfig:
         messages_per_minute=settings.messages_per_minute,
         conversations_per_minute=settings.conversations_per_minute,
         suggestions_per_minute=settings.suggestions_per_minute,
+        files_per_minute=settings.files_per_minute,
+        file_max_bytes=settings.file_max_bytes,
         faq_publications=settings.faq_publications,
         faq_dir=settings.faq_dir,
         faq_encoder=settings.encoder_path,
@@ -111,6 +113,7 @@ def create_app(
     app.state.parts = parts
     errors.install(app)
     app.include_router(api.router)
+    app.include_router(files.router)
     app.include_router(feedback.router)
     app.include_router(faq.router)
     app.include_router(staff.router)
@@ -118,14 +121,14 @@ def create_app(
     app.include_router(bank.router)
     app.include_router(health.router)
     pages.install(app)
-    app.add_middleware(Envelope)
+    app.add_middleware(Envelope, file_max_bytes=config.file_max_bytes)
     if config.allowed_origins:
         # Outermost, so that a page of the bank can read the envelope's own errors too.
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(config.allowed_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-File-Name"],
             expose_headers=["Retry-After"],
             max_age=600,
         )

@@ -64,6 +64,14 @@ _DOMAIN_ERRORS: tuple[tuple[type[BankbotError], int, str, str], ...] = (
 
 TOO_LARGE = ApiError(413, "body_too_large", "提交的内容太大了，请缩短后再试。")
 
+
+def file_too_large(most: int) -> ApiError:
+    """What is said of a file of more than ``most`` bytes."""
+    return ApiError(
+        413, "file_too_large", f"文件太大了，请压缩到 {most // 1_000_000} MB 以内再上传。"
+    )
+
+
 _HTTP_ERRORS: dict[int, tuple[str, str]] = {
     400: ("bad_request", "请求无法读取，请检查格式后再试。"),
     404: ("not_found", "没有这个地址。"),

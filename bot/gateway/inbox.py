@@ -10,10 +10,13 @@ import hashlib
 import hmac
 import json
 import re
+import secrets
 import unicodedata
+from datetime import timedelta
 
 from bot.conversations.log import Message, MessageLog
 from bot.conversations.sealed import SealedInputs
+from bot.conversations.uploads import Uploads
 from bot.errors import Conflict, NotFound
 from bot.gateway.errors import ApiError
 from bot.gateway.tokens import derive_key
@@ -27,6 +30,9 @@ _CODE = re.compile(
 )
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _BLANKS = re.compile(r"[\s\-]+")
+# A whole application's papers come many times over.
+MOST_FILES_A_DAY = 100
+A_DAY = timedelta(days=1)
 # The question for a code stands in the last few messages or has been passed by.
 _TAIL = 20
 
@@ -38,10 +44,18 @@ class Inbox:
         secret: keys the fingerprint by which a repeated ``client_id`` is told from a reused one.
     """
 
-    def __init__(self, db: Database, log: MessageLog, sealed: SealedInputs, secret: bytes) -> None:
+    def __init__(
+        self,
+        db: Database,
+        log: MessageLog,
+        sealed: SealedInputs,
+        uploads: Uploads,
+        secret: bytes,
+    ) -> None:
         self._db = db
         self._log = log
         self._sealed = sealed
+        self._uploads = uploads
         self._key = derive_key(secret, "message-fingerprint")
 
     def text(self, conversation_id: str, text: str, client_id: str) -> tuple[Message, bool]:
@@ -85,6 +99,36 @@ class Inbox:
             return self._receive(
                 conversation_id, chosen.title, client_id, chosen.payload, fingerprint
             )
+
+    def file(
+        self,
+        conversation_id: str,
+        customer_id: str,
+        name: str,
+        media_type: str,
+        content: bytes,
+        client_id: str,
+    ) -> tuple[Message, bool]:
+        """Receive a file, already checked; a repeat gives the stored message and ``False``.
+
+        Raises:
+            ApiError: 409 ``client_id_reused``, 429 ``too_many_files``.
+        """
+        fingerprint = self._fingerprint("file", f"{name}\0{hashlib.sha256(content).hexdigest()}")
+        upload_id = secrets.token_hex(16)
+        payload = "/upload_file" + json.dumps({"upload": upload_id})
+        shown = f"［文件］{name}（{_size(len(content))}）"
+        with self._db.begin():
+            message, new = self._receive(conversation_id, shown, client_id, payload, fingerprint)
+            if new:
+                if self._uploads.count(customer_id, A_DAY) >= MOST_FILES_A_DAY:
+                    raise ApiError(
+                        429, "too_many_files", "今天上传的文件太多了，请明天再传或联系人工客服。"
+                    )
+                self._uploads.keep(
+                    upload_id, conversation_id, customer_id, name, media_type, content
+                )
+        return message, new
 
     def _pressed_before(
         self, conversation_id: str, value: str, client_id: str, fingerprint: str
@@ -133,6 +177,13 @@ class Inbox:
     def _fingerprint(self, kind: str, body: str) -> str:
         # Keyed: a plain hash of six digits would give the code away in a million guesses.
         return hmac.new(self._key, f"{kind}\0{body}".encode(), hashlib.sha256).hexdigest()
+
+
+def _size(count: int) -> str:
+    """``1.2 MB``, ``356 KB``."""
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:.1f} MB"
+    return f"{max(1, round(count / 1000))} KB"
 
 
 def one_time_code(text: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from datetime import datetime, timezone
 
@@ -15,7 +16,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.gateway.errors import INTERNAL, TOO_LARGE, error_response
+from bot.gateway.errors import (
+    INTERNAL,
+    TOO_LARGE,
+    ApiError,
+    error_response,
+    file_too_large,
+)
 from bot.gateway.logs import REQUESTS
 
 logger = logging.getLogger(__name__)
@@ -26,6 +33,7 @@ BODY_MAX_BYTES = 128 * 1024
 # A table of a hundred times the bank's entries; it is read after its sender has signed in.
 TABLE_MAX_BYTES = 20_000_000
 TABLES = "/api/faq/bank/import"
+FILES = re.compile(r"/api/conversations/[^/]+/files")
 
 ROUTINE = (
     "/healthz",
@@ -70,8 +78,9 @@ class Envelope:
     an event stream leaves its line when it ends.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, file_max_bytes: int) -> None:
         self._app = app
+        self._file_max_bytes = file_max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,10 +107,10 @@ class Envelope:
             _log(scope["method"], scope["path"], status, elapsed)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        most = TABLE_MAX_BYTES if scope["path"] == TABLES else BODY_MAX_BYTES
+        most, error = self._limit(scope["path"])
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdigit() and int(length) > most:
-            await error_response(TOO_LARGE)(scope, receive, send)
+            await error_response(error)(scope, receive, send)
             return
         seen = 0
 
@@ -115,6 +124,12 @@ class Envelope:
             return message
 
         await self._app(scope, receiving, send)
+
+    def _limit(self, path: str) -> tuple[int, ApiError]:
+        """How much a body at this path may hold, and what is said of more."""
+        if FILES.fullmatch(path):
+            return self._file_max_bytes, file_too_large(self._file_max_bytes)
+        return (TABLE_MAX_BYTES if path == TABLES else BODY_MAX_BYTES), TOO_LARGE
 
 
 def _log(method: str, path: str, status: int, seconds: float) -> None:

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from bot.conversations.feedback import FeedbackBook
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
+from bot.conversations.uploads import Uploads
 from bot.errors import ConfigError
 from bot.faq.suggest import LiveSuggester
 from bot.gateway.assistant import Assistant
@@ -36,7 +37,8 @@ from bot.text.clock import Clock
 
 @dataclass(frozen=True)
 class GatewayConfig:
-    """The values the gateway runs with; times in seconds, sizes in characters.
+    """The values the gateway runs with; times in seconds, sizes in characters unless the
+    name says otherwise.
 
     Attributes:
         secret: signs conversation tokens and seals one-time codes; the action server opens them
@@ -62,6 +64,8 @@ class GatewayConfig:
     messages_per_minute: int = 30
     conversations_per_minute: int = 20
     suggestions_per_minute: int = 300
+    files_per_minute: int = 10
+    file_max_bytes: int = 10_000_000
     faq_publications: Path = Path("var/faq")
     faq_dir: Path = Path("data/faq")
     faq_encoder: str = "var/encoder"
@@ -81,6 +85,8 @@ class GatewayConfig:
             "messages_per_minute",
             "conversations_per_minute",
             "suggestions_per_minute",
+            "files_per_minute",
+            "file_max_bytes",
             "sign_ins_per_minute",
             "staff_failures",
             "staff_lockout",
@@ -111,7 +117,13 @@ class Parts:
         self.feedback = FeedbackBook(db, clock)
         self.queue = TicketQueue(db, clock)
         self.desk = Desk(db, self.queue, self.log)
-        self.inbox = Inbox(db, self.log, SealedInputs(db, config.secret, clock), config.secret)
+        self.inbox = Inbox(
+            db,
+            self.log,
+            SealedInputs(db, config.secret, clock),
+            Uploads(db, config.secret, clock),
+            config.secret,
+        )
         self.views = Views(self.log, self.queue)
         self.metrics = Metrics(self.queue)
         self.bells = Bells()
@@ -137,6 +149,7 @@ class Parts:
             self.customers.sign("demo", ttl)
         self.message_rate = RateLimit(config.messages_per_minute)
         self.opening_rate = RateLimit(config.conversations_per_minute)
+        self.file_rate = RateLimit(config.files_per_minute)
         self.typing_rate = RateLimit(config.suggestions_per_minute)
         self.live_faq = LiveSuggester(config.faq_publications)
         self.hot = HotQuestions(db, self.live_faq, config.hot_questions, clock)

@@ -64,6 +64,10 @@ class Accepted(BaseModel):
     state: Literal["bot", "queued", "human"]
 
 
+class AcceptedFile(Accepted):
+    """文件已加密落盘，并成为会话中的一条消息。"""
+
+
 class ShownQuickReply(BaseModel):
     """一个快捷按钮。"""
 

@@ -17,6 +17,7 @@ from bot.nlu.signals import SIGNALS, SignalDetector
 from bot.text.complaint_acts import find_complaint_act
 from bot.text.disputes import find_dispute_act
 from bot.text.inquiries import find_inquiry
+from bot.text.loan_acts import find_loan_act
 
 ROUTING = "routing"
 
@@ -94,7 +95,7 @@ class Router(Untrained):
 
 def confidence_in(routed: Routed, evidence: Evidence) -> float:
     """How sure the judge is whose word was followed instead of the classifier's first."""
-    if routed.reason == "figures_asked":
+    if routed.reason in ("figures_asked", "act_named"):
         return 1.0  # its words are plain
     if routed.decision == "hand_off":
         return evidence.person_confidence
@@ -113,13 +114,18 @@ def evidence_of(message: Message) -> Evidence:
         found[0].retrieval.exact and len(found) == 1,
         message.get(SIGNALS) or (),
         any(each.completed for each in found),
-        _named(text),
+        *_named(text),
     )
 
 
-def _named(text: str) -> str | None:
-    """The intent that the words alone name: what is wanted with a complaint or dispute made before
-    is that one's own business."""
+def _named(text: str) -> tuple[str | None, bool]:
+    """The intent that the words alone name, and whether they leave no doubt of it."""
+    # What is wanted with a complaint or dispute made before is that one's own business.
     if find_complaint_act(text):
-        return "complaint"
-    return "dispute_transaction" if find_dispute_act(text) else find_inquiry(text)
+        return "complaint", False
+    if find_dispute_act(text):
+        return "dispute_transaction", False
+    act, inquiry = find_loan_act(text), find_inquiry(text)
+    # Till a transfer arrives the customer is quicker than any person to call it back; what cannot
+    # be called back says so.
+    return act or inquiry, act is not None or inquiry == "cancel_transfer"

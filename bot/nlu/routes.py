@@ -38,7 +38,8 @@ class Evidence:
     message is a stored question word for word, ``faq_completed`` that it goes on from the question
     before, which the classifier does not see. ``person`` is the likeliest of the intents that need
     a person, first or not: missing one is worse than asking a person in vain. ``inquiry`` is the
-    intent that a question for the customer's own figures names by its words, if it is one.
+    intent that a question for the customer's own figures names by its words, if it is one;
+    ``wholly`` says that every word of the message belongs to it.
     """
 
     intent: str
@@ -51,6 +52,7 @@ class Evidence:
     person_confidence: float = 0.0
     faq_completed: bool = False
     inquiry: str | None = None
+    wholly: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,7 @@ def _asked_for(e: Evidence, t: Thresholds) -> bool:
 ROUTES: tuple[Route, ...] = (
     Route("urgent_signal", "human", lambda e, t: bool(e.signals & URGENT_SIGNALS)),
     Route("faq_exact_question", "faq", lambda e, t: e.faq_exact and e.faq_decision == "answer"),
-    # Till it arrives the customer is quicker than any person; what cannot be called back says so.
-    Route("call_back", "inquiry", lambda e, t: e.inquiry == "cancel_transfer"),
+    Route("act_named", "inquiry", lambda e, t: e.wholly),
     Route("person_likely", "person", lambda e, t: e.person_confidence >= t.hand_off),
     Route("figures_asked", "inquiry", lambda e, t: e.inquiry is not None),
     Route("follow_up_answered", "faq",
@@ -146,6 +147,7 @@ def judged(
     signals: Collection[str],
     faq_completed: bool = False,
     inquiry: str | None = None,
+    wholly: bool = False,
 ) -> Evidence:
     """The evidence, from the classifier's confidence in each intent and the rest."""
     best = max(chances, key=lambda name: chances[name])
@@ -155,7 +157,7 @@ def judged(
         person = inquiry
     return Evidence(
         best, chances[best], faq_decision, faq_score, faq_exact, frozenset(signals),
-        person, chances.get(person, 0.0), faq_completed, inquiry,
+        person, chances.get(person, 0.0), faq_completed, inquiry, wholly,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _COUNT = rf"(?:\d{{1,3}}|[{CHINESE_NUMERAL}]{{1,4}})"
 # Neither the year 2026年 nor a part of a longer number, and no 每年.
 _NOT_BEFORE = rf"(?<![\d.{CHINESE_NUMERAL}第每去今明前])"
 _TERM = re.compile(
-    rf"{_NOT_BEFORE}(?P<years>{_COUNT})年(?P<half>半)?(?![化前后费终底级代])(?:零?(?P<more>{_COUNT})个?月)?"
+    rf"(?:分成?|分为)?{_NOT_BEFORE}(?P<years>{_COUNT})年(?P<half>半)?(?![化前后费终底级代])(?:零?(?P<more>{_COUNT})个?月)?"
     rf"|(?P<only_half>半年)|(?:分成?|分为)?{_NOT_BEFORE}(?P<months>{_COUNT})\s?(?:个月|期)"
 )
 # Behind a magnitude the term would be read as a part of the sum: 120万25年, 十万五年.

@@ -19,6 +19,7 @@ from bot.banking.ports import Bank
 from bot.banking.stub import Outbox
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
+from bot.conversations.uploads import Uploads
 from bot.handoff.desk import Desk
 from bot.handoff.queue import TicketQueue
 from bot.storage import Database
@@ -70,6 +71,7 @@ def services(
         bank=bank,
         operations=operations,
         sealed=SealedInputs(db, b"secret", clock),
+        uploads=Uploads(db, b"secret", clock),
         casebook=Casebook(db, log, clock),
         clock=clock,
         phone="400-000-9527",

@@ -292,7 +292,10 @@ def test_progress_and_what_is_missing(talk: Begin) -> None:
     assert "用途证明" in answer and "身份证" not in answer
     assert zhao.card("list")["items"][0]["balance"] == "待补材料"
     answer = talk("C1002").say("贷款进度", PROGRESS)
-    assert "还没有提交，还要填写期限、还款方式、贷款用途；要补材料：身份证正反面" in answer
+    assert (
+        "还没有提交，还要填写期限、还款方式、贷款用途、月收入、征信授权；要补材料：身份证正反面"
+        in answer
+    )
     zhang = talk("C1001")
     assert zhang.say("贷款进度", PROGRESS) == "您目前没有贷款申请。"
     zhang.press("查正在还的贷款")

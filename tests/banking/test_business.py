@@ -182,18 +182,24 @@ def test_freezing_an_account_by_oneself(bank: Bank) -> None:
     bank.transfers.execute(ZHANG, send(100), idempotency_key="c")
 
 
+def submission(number: str, months: int = 12, amount: int = 5_000_000) -> ask.SubmitApplication:
+    return ask.SubmitApplication(number, "consumer", amount, months)
+
+
 def test_an_application_is_left_resumed_and_submitted(bank: Bank) -> None:
     [draft] = bank.loans.applications("C1002")
-    assert draft.unfilled == ("months", "method", "purpose") and len(draft.missing) == 3
+    assert draft.unfilled == ("months", "method", "purpose", "income", "credit_consent")
+    assert len(draft.missing) == 3
     loans = bank.loans
     more = ask.SaveApplication(
-        "consumer", draft.number, months=12, method="equal_principal", purpose="装修"
-    )
+        "consumer", draft.number, months=12, method="equal_principal", purpose="装修",
+        income=0, credit_consent=True,
+    )  # fmt: skip
     loans.save("C1002", more, idempotency_key="a")
     for material in draft.missing:
         request = ask.AddMaterial(draft.number, material.kind, f"upload-{material.kind}")
         loans.add_material("C1002", request, idempotency_key=material.kind)
-    loans.submit("C1002", ask.SubmitApplication(draft.number), idempotency_key="b")
+    loans.submit("C1002", submission(draft.number), idempotency_key="b")
     [sent] = loans.applications("C1002")
     assert (sent.status, sent.amount, sent.missing) == ("reviewing", 5_000_000, ())
     with pytest.raises(NotFound):
@@ -204,8 +210,34 @@ def test_missing_materials_are_named_with_their_problem(bank: Bank) -> None:
     [application] = bank.loans.applications("C1007")
     assert application.status == "missing_materials"
     assert [m.kind for m in application.missing] == ["income", "purpose"]
-    with pytest.raises(BankRefused, match="用途证明"):
-        bank.loans.submit("C1007", ask.SubmitApplication(application.number), idempotency_key="a")
+    for kind in ("purpose", "income"):
+        request = ask.AddMaterial(application.number, kind, f"upload-{kind}")
+        bank.loans.add_material("C1007", request, idempotency_key=kind)
+    [complete] = bank.loans.applications("C1007")
+    assert (complete.status, complete.missing) == ("reviewing", ())
+
+
+def test_what_was_submitted_waits_for_its_materials(bank: Bank) -> None:
+    loans = bank.loans
+    wanted = ask.SaveApplication(
+        "consumer", None, 5_000_000, 12, "equal_principal", "装修", 800_000, True
+    )
+    number = loans.save(ZHANG, wanted, idempotency_key="a").number
+    assert code_of(loans.submit, ZHANG, submission(number, 12, 6_000_000)) == "changed"
+    loans.submit(ZHANG, submission(number), idempotency_key="b")
+    [sent] = loans.applications(ZHANG)
+    assert sent.status == "missing_materials"
+
+
+def test_a_draft_of_another_product_keeps_what_fits_it(bank: Bank) -> None:
+    loans = bank.loans
+    for kind in ("identity", "purpose"):
+        request = ask.AddMaterial("LA900002", kind, f"upload-{kind}")
+        loans.add_material("C1002", request, idempotency_key=kind)
+    loans.save("C1002", ask.SaveApplication("car", "LA900002"), idempotency_key="a")
+    [car] = loans.applications("C1002")
+    assert (car.product_id, car.amount) == ("car", None)
+    assert [m.kind for m in car.missing] == ["income", "contract"]
 
 
 def test_a_running_loan_adds_up(bank: Bank, clock: Hands) -> None:

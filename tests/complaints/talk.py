@@ -48,6 +48,7 @@ def services_of(db: Database, clock: Hands) -> Iterator[Services]:
         desk=Desk(db, TicketQueue(db, clock), log),
         bank=nothing,
         operations=nothing,
+        uploads=nothing,
         sealed=nothing,
         casebook=Casebook(db, log, clock),
         clock=clock,

@@ -57,6 +57,7 @@ class Caller:
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers |= options.pop("headers", {})
         url = f"/api/conversations/{self.id}/{path}"
         return await self.http.request(method, url, headers=headers, **options)
 

@@ -118,6 +118,7 @@ async def test_openapi_describes_every_call(http: httpx.AsyncClient) -> None:
         "/api/conversations/{conversation_id}/events",
         "/api/conversations/{conversation_id}/identity",
         "/api/conversations/{conversation_id}/feedback",
+        "/api/conversations/{conversation_id}/files",
         "/api/faq/hot",
         "/api/faq/suggest",
         "/api/demo/customers",

@@ -71,6 +71,14 @@ LIMITS = Thresholds()
             Evidence("faq", 0.99, "answer", 1.0, True, inquiry="calculate_loan"),
             "faq", "faq", "faq_exact_question",
         ),
+        # an act that the whole message names needs no person, however complaining it sounds
+        (
+            Evidence(
+                "complaint", 0.55, "none", 0.0, person="complaint", person_confidence=0.55,
+                inquiry="loan_materials", wholly=True,
+            ),
+            "business", "loan_materials", "act_named",
+        ),
         # words of self-harm bring a person whatever was asked
         (
             Evidence("check_balance", 0.99, "none", 0.0, signals=frozenset({"self_harm"})),

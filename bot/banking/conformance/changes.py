@@ -144,15 +144,18 @@ def _application(bench: Bench) -> None:
     if product is None:
         raise Skipped("没有需要材料的贷款产品")
     number = _once(bench, SaveApplication(product.id, amount=product.least)).number
+    submitted = SubmitApplication(number, product.id, product.least, product.terms[0])
     try:
         with refused("unfilled"):
-            call(bench.bank, bench.customer, SubmitApplication(number), bench.key())
+            call(bench.bank, bench.customer, submitted, bench.key())
         rest = SaveApplication(
-            product.id, number, months=product.terms[0], method=product.methods[0], purpose="测试"
-        )
+            product.id, number, months=product.terms[0], method=product.methods[0], purpose="测试",
+            income=1_000_000, credit_consent=True,
+        )  # fmt: skip
         _once(bench, rest)
-        with refused("missing_materials"):
-            call(bench.bank, bench.customer, SubmitApplication(number), bench.key())
+        with refused("changed"):
+            more = replace(submitted, amount=product.least + 1)
+            call(bench.bank, bench.customer, more, bench.key())
         _once(bench, AddMaterial(number, product.materials[0].kind, "verify-upload"))
         mine = bench.bank.loans.applications(bench.customer)
         saved = next((each for each in mine if each.number == number), None)
@@ -161,7 +164,7 @@ def _application(bench: Bench) -> None:
     finally:
         _once(bench, WithdrawApplication(number))
     with refused("not_open"):
-        call(bench.bank, bench.customer, SubmitApplication(number), bench.key())
+        call(bench.bank, bench.customer, submitted, bench.key())
 
 
 def _raise_limit(bench: Bench) -> None:

@@ -20,14 +20,14 @@ APPLICATION_NAMES: dict[str, str] = {
     "approved": "已批准", "declined": "未通过", "withdrawn": "已撤回",
 }  # fmt: skip
 
-# Decisions (approved, declined, missing materials) are a person's at the bank, never ours.
+# Decisions (approved, declined, a material refused) are a person's at the bank, never ours. What is
+# submitted waits in `missing_materials` until every material is there, and then goes to be reviewed.
 APPLICATION_MOVES: dict[tuple[ApplicationStatus, str], ApplicationStatus] = {
     ("draft", "save_application"): "draft",
     ("draft", "add_material"): "draft",
     ("draft", "submit_application"): "reviewing",
     ("draft", "withdraw_application"): "withdrawn",
-    ("missing_materials", "add_material"): "missing_materials",
-    ("missing_materials", "submit_application"): "reviewing",
+    ("missing_materials", "add_material"): "reviewing",
     ("missing_materials", "withdraw_application"): "withdrawn",
     ("reviewing", "withdraw_application"): "withdrawn",
 }
@@ -79,7 +79,8 @@ class MaterialState:
 
 @dataclass(frozen=True)
 class LoanApplication:
-    """An application; a field not filled in yet is ``None``."""
+    """An application; a field not filled in yet is ``None``. ``amount`` and monthly ``income`` are
+    fen; ``credit_consent``: the customer allows the bank to query the credit report for it."""
 
     number: str
     product_id: str
@@ -92,6 +93,8 @@ class LoanApplication:
     created_at: datetime
     updated_at: datetime
     remark: str = ""
+    income: int | None = None
+    credit_consent: bool = False
 
     def __post_init__(self) -> None:
         require(bool(self.number and self.product_id), "an application without number or product")
@@ -104,8 +107,10 @@ class LoanApplication:
     @property
     def unfilled(self) -> tuple[str, ...]:
         """Names of the fields still to be filled in, in the order they are asked."""
-        fields = ("amount", "months", "method", "purpose")
-        return tuple(name for name in fields if getattr(self, name) is None)
+        fields = ("amount", "months", "method", "purpose", "income", "credit_consent")
+        # An income of 0 is one.
+        values = ((name, getattr(self, name)) for name in fields)
+        return tuple(name for name, value in values if value is None or value is False)
 
 
 @dataclass(frozen=True)

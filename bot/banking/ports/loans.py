@@ -33,7 +33,8 @@ class Loans(Protocol):
     def add_material(
         self, customer_id: str, request: AddMaterial, *, idempotency_key: str
     ) -> Receipt:
-        """Hand in one material, replacing an earlier one of its kind.
+        """Hand in one material, replacing an earlier one of its kind. With the last one that a
+        submitted application lacked it goes to be decided.
 
         Raises:
             BankRefused: ``unknown_material``, ``not_open``.
@@ -42,11 +43,11 @@ class Loans(Protocol):
     def submit(
         self, customer_id: str, request: SubmitApplication, *, idempotency_key: str
     ) -> Receipt:
-        """Send the application to be decided.
+        """Send the application to be decided; it waits for materials that are not there yet.
 
         Raises:
-            BankRefused: ``unfilled`` or ``missing_materials``, the message names what is missing;
-                ``not_open``.
+            BankRefused: ``unfilled``, the message names what is missing; ``changed`` where the
+                application is no longer what the request says; ``not_open``.
         """
 
     def withdraw(

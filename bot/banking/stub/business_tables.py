@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from bot.storage.base import BigId, UtcDateTime, metadata
 
@@ -92,6 +103,8 @@ loan_applications = Table(
     Column("months", Integer),
     Column("method", String(24)),
     Column("purpose", Text),
+    Column("income", BigInteger),
+    Column("credit_consent", Boolean, nullable=False, server_default=false()),
     Column("remark", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),

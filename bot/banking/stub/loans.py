@@ -37,6 +37,7 @@ from bot.text.calendar_math import in_month
 
 UNFILLED_NAMES = {
     "amount": "贷款金额", "months": "期限", "method": "还款方式", "purpose": "贷款用途",
+    "income": "月收入", "credit_consent": "征信授权",
 }  # fmt: skip
 SCHEDULES = {"equal_instalments": equal_instalments, "equal_principal": equal_principal}
 _apps, _materials = loan_applications.c, loan_materials.c
@@ -99,7 +100,7 @@ def _application(work: Work, row: Any) -> LoanApplication:
     )
     return LoanApplication(
         row.number, row.product_id, row.status, row.amount, row.months, row.method, row.purpose,
-        materials, row.created_at, row.updated_at, row.remark,
+        materials, row.created_at, row.updated_at, row.remark, row.income, row.credit_consent,
     )  # fmt: skip
 
 
@@ -134,10 +135,19 @@ def _save(work: Work, request: SaveApplication) -> Facts:
             )
         )  # fmt: skip
     elif _own(work, number, request).product_id != product.id:
-        raise BankRefused("not_open", "已保存的申请不能换产品，请撤回后重新申请。")
+        _change_product(work, number, product)
     said = {name: getattr(request, name) for name in UNFILLED_NAMES}
     _move(work, number, "draft", **{k: v for k, v in said.items() if v is not None})
     return _facts(work, number)
+
+
+def _change_product(work: Work, number: str, product: LoanProduct) -> None:
+    """Terms and materials were those of another product: only what fits both stays."""
+    kinds = [material.kind for material in product.materials]
+    here = (_materials.application == number, _materials.kind.not_in(kinds))
+    work.tx.execute(delete(loan_materials).where(*here))
+    blank = dict.fromkeys(("amount", "months", "method", "purpose"))
+    _move(work, number, "draft", product_id=product.id, **blank)
 
 
 def _check(product: LoanProduct, request: SaveApplication) -> None:
@@ -175,7 +185,10 @@ def _add_material(work: Work, request: AddMaterial) -> Facts:
             application=request.number, kind=request.kind, reference=request.reference
         )
     )
-    _move(work, request.number, application.status)
+    left = [each for each in application.missing if each.kind != request.kind]
+    complete = application.status == "missing_materials" and not left
+    status = "reviewing" if complete else application.status
+    _move(work, request.number, status, **({"remark": ""} if complete else {}))
     return (*_facts(work, request.number), text("材料", known[request.kind]))
 
 
@@ -184,10 +197,10 @@ def _submit(work: Work, request: SubmitApplication) -> Facts:
     if application.unfilled:
         names = "、".join(UNFILLED_NAMES[name] for name in application.unfilled)
         raise BankRefused("unfilled", f"申请还没有填完，还差：{names}。")
-    if application.missing:
-        names = "、".join(each.name for each in application.missing)
-        raise BankRefused("missing_materials", f"还缺少材料：{names}。")
-    _move(work, request.number, "reviewing", remark="")
+    said = (request.product_id, request.amount, request.months)
+    if said != (application.product_id, application.amount, application.months):
+        raise BankRefused("changed", "申请内容刚刚有变动，请重新核对后再提交。")
+    _move(work, request.number, "missing_materials" if application.missing else "reviewing")
     return _facts(work, request.number)
 
 

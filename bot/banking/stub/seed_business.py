@@ -75,13 +75,16 @@ def _loans(tx: Connection, now: datetime) -> None:
     _many(tx, loan_applications, [
         {**common, "number": "LA900002", "customer_id": "C1002", "product_id": "consumer",
          "status": "draft", "amount": 5_000_000, "months": None, "method": None, "purpose": None,
+         "income": None, "credit_consent": False,
          "updated_at": now - timedelta(4)},
         {**common, "number": "LA900004", "customer_id": "C1004", "product_id": "car",
          "status": "reviewing", "amount": 15_000_000, "months": 36, "purpose": "购车",
+         "income": 1_200_000, "credit_consent": True,
          "updated_at": now - timedelta(2)},
         {**common, "number": "LA900007", "customer_id": "C1007", "product_id": "consumer",
          "status": "missing_materials", "amount": 8_000_000, "months": 24, "purpose": "装修",
-         "remark": "请补充材料后重新提交", "updated_at": now - timedelta(1)},
+         "income": 1_500_000, "credit_consent": True,
+         "remark": "请补充材料", "updated_at": now - timedelta(1)},
     ])  # fmt: skip
     given = {"reference": "upload-demo", "problem": None}
     _many(tx, loan_materials, [

@@ -1,5 +1,6 @@
 // One function a card type; an unknown type shows nothing, since the text says it all.
 import { el } from "./dom.js";
+import { fileButton } from "./files.js";
 
 const rows = (pairs) =>
   el(
@@ -89,6 +90,11 @@ export function renderCard(card, actions) {
   if (card.type === "sign_in") {
     const button = el("button", { class: "primary", type: "button", onclick: actions.signIn }, "登录");
     return box("sign-in", null, button);
+  }
+  if (card.type === "upload") {
+    const { button, input } = fileButton(actions.upload, `选择文件：${card.title}`, "选择文件");
+    button.className = "primary";
+    return box("upload", card.title, note("JPG、PNG 或 PDF，不超过 10 MB，加密保存，只用于本次办理。"), button, input);
   }
   return CARDS[card.type] ? CARDS[card.type](card) : null;
 }

@@ -1,11 +1,16 @@
 // Where the customer writes: the text field, its suggestions, and sending.
-import { el } from "./dom.js";
+import { el, svg } from "./dom.js";
+import { fileButton } from "./files.js";
 import { Suggestions } from "./suggestions.js";
+
+// A paper clip.
+const CLIP = "M21 11.5l-8.6 8.6a5.5 5.5 0 0 1-7.8-7.8l9-9a3.7 3.7 0 0 1 5.2 5.2l-9 9a1.8 1.8 0 0 1-2.6-2.6l8-8";
 
 export class Composer {
   // server(): origin of the gateway; maySuggest(): whether typing may be sent for suggestions;
-  // say(text): the customer wrote it; pick(question): the customer chose a suggestion
-  constructor({ server, maySuggest, say, pick }) {
+  // say(text): the customer wrote it; pick(question): the customer chose a suggestion;
+  // upload(files): the customer chose files
+  constructor({ server, maySuggest, say, pick, upload }) {
     this.say = say;
     this.input = el("textarea", {
       rows: "1", "aria-label": "输入您的问题", placeholder: "请输入您的问题", enterkeyhint: "send",
@@ -19,7 +24,10 @@ export class Composer {
         pick(question);
       },
     });
-    const form = el("form", { onsubmit: (event) => this.submitted(event) }, this.input,
+    const { button, input } = fileButton(upload, "上传文件（JPG、PNG 或 PDF，不超过 10 MB）", svg(CLIP));
+    button.className = "attach";
+    this.attach = button;
+    const form = el("form", { onsubmit: (event) => this.submitted(event) }, button, input, this.input,
       el("button", { class: "primary", type: "submit" }, "发送"));
     this.node = el("div", { class: "composer" }, form, this.suggestions.list, this.suggestions.said);
   }

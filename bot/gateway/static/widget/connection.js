@@ -4,6 +4,8 @@
 // acknowledged it, under a client_id made once; so a reload or a dropped line neither loses nor
 // doubles a message.
 
+import { sendFile } from "./files.js";
+
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 // The gateway sends a heartbeat every 20 s; a line silent for longer is dead, whatever it says.
 const SILENCE_MS = 45000;
@@ -213,6 +215,20 @@ export class Connection extends EventTarget {
     this.save();
     this.emit("sending", entry);
     this.flush();
+  }
+
+  // A file is not kept over a reload, as its browser forgets it; whoever reloads picks it again.
+  async upload(file) {
+    const entry = { body: { client_id: newId() }, shown: file.name };
+    this.emit("sending", entry);
+    const progress = (percent) => this.emit("progress", { entry, percent });
+    progress(0);
+    try {
+      const url = `${this.server}${this.path()}/files?client_id=${entry.body.client_id}`;
+      await sendFile(url, this.saved.token, file, progress);
+    } catch (error) {
+      this.emit("rejected", { entry, message: error.message });
+    }
   }
 
   async flush() {

@@ -7,6 +7,7 @@ import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { el } from "./dom.js";
 import { Feedback } from "./feedback.js";
+import { whyNot } from "./files.js";
 import { STATES, headerView } from "./header.js";
 import { LogView } from "./log.js";
 import { isFaqAnswer } from "./messages.js";
@@ -56,6 +57,7 @@ export class BankbotChat extends HTMLElement {
       maySuggest: () => this.state === "bot" && !this.codeAsked,
       say: (text) => this.say(text),
       pick: (question) => this.pick(question),
+      upload: (files) => this.upload(files),
     });
     this.panel = el(
       "div",
@@ -81,6 +83,7 @@ export class BankbotChat extends HTMLElement {
       this.log.reject(entry, message);
       this.composer.giveBack(entry.body.text);
     });
+    on("progress", ({ entry, percent }) => this.log.progress(entry, percent));
     on("restarted", () => this.clear("会话已过期，已为您开始新的会话。"));
     on("failed", ({ message }) => this.log.notice(message));
     on("line", ({ up }) => (this.lineMark.hidden = up));
@@ -126,6 +129,15 @@ export class BankbotChat extends HTMLElement {
     this.refocus();
   }
 
+  upload(files) {
+    for (const file of files) {
+      const why = whyNot(file);
+      if (why) this.log.notice(`“${file.name}”没有上传：${why}。`);
+      else this.connection.upload(file);
+    }
+    this.refocus();
+  }
+
   press(reply) {
     this.connection.send({ quick_reply: reply.value }, reply.title);
     this.refocus();
@@ -148,6 +160,7 @@ export class BankbotChat extends HTMLElement {
   actions() {
     return {
       press: (reply) => this.press(reply),
+      upload: (files) => this.upload(files),
       signIn: () => this.dispatchEvent(new CustomEvent("bankbot-sign-in", { bubbles: true, composed: true })),
     };
   }

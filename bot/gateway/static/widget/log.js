@@ -31,6 +31,12 @@ export class LogView {
     this.add(view, true);
   }
 
+  // How far a file is; read out only when it is done or refused.
+  progress(entry, percent) {
+    const line = this.pending.get(entry.body.client_id)?.querySelector(".meta");
+    if (line) line.replaceChildren(`上传中 ${percent}%`, el("progress", { max: 100, value: percent, "aria-label": "上传进度" }));
+  }
+
   reject(entry, why) {
     const view = this.takePending(entry.body.client_id);
     if (view) view.querySelector(".meta").replaceChildren(el("span", { class: "failed" }, `未发送：${why}`));

@@ -103,6 +103,11 @@ td { padding: 5px 4px; border-top: 1px solid var(--line); vertical-align: top; }
 tbody tr:first-child td { border-top: 0; }
 td.date { color: var(--soft); word-break: keep-all; overflow-wrap: anywhere; min-width: 3.2em; } td.money { text-align: right; }
 td.in { color: var(--brand); }
+.attach { min-width: 44px; min-height: 44px; display: flex; align-items: center; justify-content: center; }
+.attach svg { width: 1.4em; height: 1.4em; fill: none; stroke: currentColor; stroke-width: 1.7;
+  stroke-linecap: round; stroke-linejoin: round; } .attach:hover { background: var(--page); }
+.card.upload .primary { margin-top: 8px; }
+progress { width: 90px; height: 8px; accent-color: var(--brand); }
 .primary { background: var(--brand); color: var(--brand-ink); padding: 8px 22px; min-height: 44px; }
 .typing span { display: inline-block; width: 7px; height: 7px; margin-right: 4px; border-radius: 50%;
   background: var(--soft); animation: blink 1.2s infinite; }

@@ -1,0 +1,95 @@
+"""Files that a customer handed in: an identity card, a payslip. Kept encrypted in the database,
+never on a disk where something might serve or run them, and readable only for their customer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.fernet import Fernet
+from sqlalchemy import func, insert, select
+
+from bot.conversations.tables import uploads
+from bot.errors import NotFound
+from bot.storage import Database
+from bot.text.clock import Clock, utc_now
+
+_META = [column for column in uploads.c if column.name not in ("sealed", "customer_id")]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file: ``name`` as it may be shown (masked), ``media_type`` as its content says, ``size``
+    in bytes."""
+
+    id: str
+    conversation_id: str
+    name: str
+    media_type: str
+    size: int
+    at: datetime
+
+
+class Uploads:
+    """The files of all customers.
+
+    Args:
+        key: the installation's secret; the encryption key is derived from it.
+    """
+
+    def __init__(self, db: Database, key: bytes, clock: Clock = utc_now) -> None:
+        derived = hashlib.sha256(b"uploads:" + key).digest()
+        self._db = db
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+        self._clock = clock
+
+    def keep(
+        self,
+        upload_id: str,
+        conversation_id: str,
+        customer_id: str,
+        name: str,
+        media_type: str,
+        content: bytes,
+    ) -> Upload:
+        """Keep a file under an id that the caller made up and nobody can guess."""
+        kept = Upload(upload_id, conversation_id, name, media_type, len(content), self._clock())
+        sealed = self._fernet.encrypt(content)
+        with self._db.begin() as tx:
+            tx.execute(
+                insert(uploads).values(customer_id=customer_id, sealed=sealed, **kept.__dict__)
+            )
+        return kept
+
+    def get(self, customer_id: str, upload_id: str) -> Upload:
+        """What is known of a file.
+
+        Raises:
+            NotFound: there is none, or it is another customer's.
+        """
+        with self._db.read() as tx:
+            row = tx.execute(select(*_META).where(*_here(customer_id, upload_id))).first()
+        if row is None:
+            raise NotFound(f"没有文件 {upload_id}")
+        return Upload(**row._mapping)
+
+    def content(self, customer_id: str, upload_id: str) -> bytes:
+        """The file itself, for the bank's side that decides; raises as :meth:`get` does."""
+        with self._db.read() as tx:
+            row = tx.execute(select(uploads.c.sealed).where(*_here(customer_id, upload_id))).first()
+        if row is None:
+            raise NotFound(f"没有文件 {upload_id}")
+        return self._fernet.decrypt(row.sealed)
+
+    def count(self, customer_id: str, within: timedelta) -> int:
+        """How many files a customer handed in lately."""
+        since = self._clock() - within
+        here = (uploads.c.customer_id == customer_id, uploads.c.at > since)
+        with self._db.read() as tx:
+            return int(tx.execute(select(func.count()).select_from(uploads).where(*here)).scalar())
+
+
+def _here(customer_id: str, upload_id: str) -> tuple[object, object]:
+    return (uploads.c.id == upload_id, uploads.c.customer_id == customer_id)
