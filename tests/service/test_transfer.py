@@ -55,8 +55,9 @@ def test_every_value_corrected_and_a_question_at_each_step_end_in_one_transfer(
     assert "成功" in answer and receipt["受理编号"].startswith("TF")
     assert receipt["收款人"] == "王建国" and receipt["转账金额"] == "¥300.00"
     zhang.say("看一下尾号8866今天的流水")
-    moved = [i for i in zhang.card("transactions")["items"] if "转账" in i["summary"]]
-    assert len(moved) == 1
+    moved = [(i["summary"], i["amount"]) for i in zhang.card("transactions")["items"]]
+    # Other tests' transfers are this customer's, too.
+    assert moved.count(("转账 王建国", "-¥300.00")) == 1
 
 
 def test_all_said_at_once_and_the_same_again_is_questioned(assistant: Assistant) -> None:
