@@ -14,10 +14,10 @@ pytestmark = pytest.mark.service
 def test_a_stolen_card_is_stopped_and_its_charge_disputed(assistant: Assistant) -> None:
     liu = assistant.customer("C1004")
     assert "先把卡停住" in liu.say("我的信用卡被盗刷了，有一笔899元的境外消费")
-    assert dict(liu.card("confirm")["rows"])["对象"] == "信用卡 尾号7783"
+    assert dict(liu.card("confirm")["rows"])["卡片"] == "信用卡 尾号7783"
     liu.press("确认挂失")
     stopped = liu.say(liu.code())
-    assert "已挂失" in stopped and "我们继续刚才的争议登记" in stopped
+    assert "已临时挂失" in stopped and "我们继续刚才的争议登记" in stopped
     rows = dict(liu.card("confirm")["rows"])
     assert rows["交易"] == "境外消费 GLOBAL-APPS" and rows["争议原因"] == "非本人交易"
     told = liu.press("确认争议登记")
