@@ -73,12 +73,12 @@ def report_lost(customer, tail: str) -> str:
 
 
 def test_a_card_is_reported_lost_once(assistant: Assistant) -> None:
-    customer = assistant.customer("C1008")
-    answer = report_lost(customer, "8872")
+    customer = assistant.customer("C1007")
+    answer = report_lost(customer, "2290")
     receipt = dict(customer.card("receipt")["rows"])
     number = next(value for value in receipt.values() if re.fullmatch(r"LR\d+", value))
     assert "挂失" in answer
-    again = customer.say("我要挂失尾号8872的卡")
+    again = customer.say("我要挂失尾号2290的卡")
     assert number in again
 
 
