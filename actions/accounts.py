@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.credit_card import answer_credit_limit
-from actions.query import Query, QueryAction, accounts_asked, asked, merged, today_of, words
+from actions.query import Query, QueryAction, accounts_asked, asked, merged, words
 from actions.turn import Turn
 from actions.wording import day, percent
 from bot.banking.models import Account, AccountDetails, yuan
@@ -47,7 +47,7 @@ def answer_balance(turn: Turn, customer_id: str, last: Query) -> list[EventType]
         return asked(query)
     text = "您的账户余额如下。" if len(chosen) > 1 else f"您的{chosen[0].label}余额如下。"
     replies = None
-    if past(query.pop("period", None), today_of(turn)):
+    if past(query.pop("period", None), turn.today):
         text = f"余额只能查到现在的。{text}那段时间的进出可以看交易明细。"
         replies = {"看交易明细": f'/query_transactions{{"period": "{turn.entity("period")}"}}'}
     card = {"type": "accounts", "items": [balance_item(a) for a in chosen]}
@@ -70,7 +70,7 @@ def answer_details(turn: Turn, customer_id: str, last: Query) -> list[EventType]
         turn.services.bank.accounts.details(customer_id, account.id)
         for account in accounts_asked(turn, customer_id, query)
     ]
-    today = today_of(turn)
+    today = turn.today
     if len(found) == 1:
         rows = detail_rows(found[0], today)
         card: dict[str, Any] = {"type": "facts", "title": found[0].account.label, "rows": rows}

@@ -23,7 +23,6 @@ from bot.banking.errors import BankRefused
 from bot.banking.models import Card, Receipt, ReplacementTerms, yuan
 from bot.banking.requests import OrderReplacement
 from bot.text.clauses import is_denied
-from bot.text.clock import shanghai
 
 
 class OldCard(OwnCard):
@@ -160,7 +159,7 @@ class Replacement(OperationDesign):
     def rows(self, draft: Draft) -> list[list[str]]:
         terms, card = self.terms(draft), OLD.card(draft)
         from_ = "计入信用卡账单" if card and card.kind == "credit" else "从这张卡的账户扣收"
-        today = shanghai(draft.turn.services.clock()).date()
+        today = draft.turn.today
         return [
             *super().rows(draft),
             ["寄送地址", terms.address],

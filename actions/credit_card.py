@@ -14,7 +14,6 @@ from actions.query import (
     asked,
     last_query,
     merged,
-    today_of,
     wants_more,
     which,
     words,
@@ -79,7 +78,7 @@ def answer_bill(turn: Turn, customer_id: str, last: Query) -> list[EventType]:
     wanted = month_asked(turn, query, bill)
     query.pop("period", None)
     query["statement"] = wanted.isoformat()
-    today = today_of(turn)
+    today = turn.today
     if same_month(wanted, bill.statement_on):
         say_bill(turn, card, bill, "")
     elif same_month(wanted, today) and bill.statement_on < today:
@@ -111,7 +110,7 @@ def same_month(one: date, other: date) -> bool:
 
 
 def say_bill(turn: Turn, card: Card, bill: CardBill, before: str) -> None:
-    today = today_of(turn)
+    today = turn.today
     due = day(bill.due_on, today)
     if bill.due == 0:
         text = f"您的{card.label} {month(bill.statement_on, today)}账单已还清。"
@@ -150,7 +149,7 @@ def entries_reply(card: Card, period: str) -> str:
 
 
 def say_statement(turn: Turn, card: Card, made: CardStatement) -> None:
-    today = today_of(turn)
+    today = turn.today
     left = made.balance - made.paid
     if made.balance == 0:
         state = "没有需要还的金额。"
@@ -186,7 +185,7 @@ def answer_credit_limit(turn: Turn, customer_id: str, last: Query) -> list[Event
     limit = turn.services.bank.cards.limit(customer_id, card.id)
     rows = [["总额度", yuan(limit.total)]]
     if limit.temporary and limit.temporary_until:
-        until = day(limit.temporary_until, today_of(turn))
+        until = day(limit.temporary_until, turn.today)
         rows.append(["其中临时额度", f"{yuan(limit.temporary)}（{until}到期）"])
     rows += [
         ["已用", yuan(max(0, limit.total - limit.available))],

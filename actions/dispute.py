@@ -29,7 +29,6 @@ from actions.wording import moment
 from bot.banking.errors import BankRefused, BankUnavailable
 from bot.banking.models import Receipt, TransferRecord, yuan
 from bot.handoff.summary import NOTHING
-from bot.text.clock import shanghai
 from bot.text.disputes import find_dispute_act, find_matter, is_bare_review, is_leaked
 from bot.text.masking import mask_name
 
@@ -233,7 +232,7 @@ def pending_transfer(draft: Draft) -> TransferRecord | None:
 
 def _still_on_its_way(draft: Draft, record: TransferRecord) -> list[EventType]:
     """Calling it back is urgent, and better than any dispute."""
-    until = moment(record.arrives_at, shanghai(draft.turn.services.clock()).date())
+    until = moment(record.arrives_at, draft.turn.today)
     draft.turn.say(
         f"这笔 {yuan(record.amount)} 的转账还没有到账，{until} 前可以撤销，撤销后退回原账户。"
         "已请专员优先协助您。"

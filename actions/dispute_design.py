@@ -11,7 +11,6 @@ from actions.turn import Turn
 from actions.wording import day
 from bot.banking.models import Receipt
 from bot.banking.requests import OpenDispute
-from bot.text.clock import shanghai
 
 NEXT_STEPS = {
     "unknown": "我们会向商户或收单机构调取交易凭证核实，需要时会联系您。结果要等核实后才能确定。",
@@ -44,7 +43,7 @@ class DisputeTransaction(OperationDesign):
             return
         for each in draft.turn.services.bank.disputes.list(draft.customer_id):
             if each.status == "open" and each.transaction.id == entry["id"]:
-                today = shanghai(draft.turn.services.clock()).date()
+                today = draft.turn.today
                 yield Problem(
                     (Entry.slot,),
                     f"这笔交易已经登记过（编号 {each.number}），最晚{day(each.due_on, today)}答复您，"

@@ -12,7 +12,6 @@ from actions.operations import PERSON, Field, Question
 from actions.query import wants_more
 from actions.wording import moment
 from bot.banking.models import REASON_NAMES, Card, Transaction, yuan
-from bot.text.clock import shanghai
 from bot.text.disputes import find_matter, keeps_card, place_in_answer
 from bot.text.masking import drop_secrets, mask_text
 
@@ -216,7 +215,7 @@ def card_of(draft: Draft, account_id: str | None) -> Card | None:
 def facts_of(draft: Draft) -> dict[str, str]:
     """The transaction by its labels, for the card and for the agent."""
     entry = draft.get(Entry.slot)
-    today = shanghai(draft.turn.services.clock()).date()
+    today = draft.turn.today
     account = next((a.label for a in draft.accounts if a.id == entry["account_id"]), "")
     return {
         "账户": account,

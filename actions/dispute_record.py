@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from actions.operations import PERSON
-from actions.query import today_of
 from actions.turn import Turn
 from actions.wording import day
 from bot.banking.models import REASON_NAMES, Dispute, yuan
@@ -32,7 +31,7 @@ def tell_disputes(turn: Turn, customer_id: str) -> None:
 
 
 def _tell(turn: Turn, dispute: Dispute) -> None:
-    today, item = today_of(turn), dispute.transaction
+    today, item = turn.today, dispute.transaction
     name = item.counterparty or item.summary
     due = day(dispute.due_on, today)
     what = f"争议 {dispute.number}（{name} {yuan(abs(item.amount))}）"

@@ -101,7 +101,7 @@ def _find(draft: Draft, search: Search, reason: str | None) -> Found:
 
 def _page(draft: Draft, search: Search, reason: str | None, fen: int | None) -> Page:
     """A page of what left the account, or any account, in the time that is looked at."""
-    today = shanghai(draft.turn.services.clock()).date()
+    today = draft.turn.today
     last, first = today, today - timedelta(LOOK_BACK_DAYS - 1)
     if search.get("period"):
         first, last = parse_interval(search["period"])
@@ -167,7 +167,7 @@ def kept(item: Transaction) -> dict[str, Any]:
 
 def title_of(draft: Draft, item: Transaction) -> str:
     """``11月23日 15:04 云杉商城 ¥268.00（尾号7783）`` for a quick reply."""
-    today = shanghai(draft.turn.services.clock()).date()
+    today = draft.turn.today
     name = item.counterparty or item.summary
     tail = next((each.tail for each in draft.accounts if each.id == item.account_id), "")
     return f"{moment(item.at, today)} {name} {yuan(-item.amount)}（尾号{tail}）"

@@ -7,7 +7,6 @@ from typing import Any
 from actions.choices import Choice
 from actions.draft import Draft
 from actions.instalment_quote import BILL
-from actions.query import today_of
 from actions.wording import day
 from bot.banking.errors import BankRefused
 from bot.banking.finance import InstalmentPlan
@@ -55,7 +54,7 @@ def purchases_of(draft: Draft, card: str) -> list[Transaction]:
 
 def choices_of(draft: Draft, card: str) -> list[Choice]:
     """The bill, if it may be split, and the newest purchases that may be."""
-    bill, today = offer_of(draft, card, BILL), today_of(draft.turn)
+    bill, today = offer_of(draft, card, BILL), draft.turn.today
     choices = [
         Choice(each.id, each.counterparty or each.summary, "", "",
                f" {yuan(-each.amount)}（{day(shanghai(each.at).date(), today)}）")

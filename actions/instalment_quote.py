@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.credit_card import credit_card
-from actions.query import Query, QueryAction, again, asked, figures, merged, today_of, words
+from actions.query import Query, QueryAction, again, asked, figures, merged, words
 from actions.turn import Turn
 from actions.wording import percent
 from bot.banking.finance import InstalmentPlan
@@ -60,7 +60,7 @@ def purchase_of(turn: Turn, customer_id: str, card: Card) -> Transaction | None:
     bill = turn.services.bank.cards.bill(customer_id, card.id)
     where = TransactionFilter(frozenset({"purchase"}), "out", fen, fen)
     page = turn.services.bank.accounts.transactions(
-        customer_id, card.account_id, bill.statement_on, today_of(turn), MOST_PURCHASES, where=where
+        customer_id, card.account_id, bill.statement_on, turn.today, MOST_PURCHASES, where=where
     )
     return page.items[0] if len(page.items) == 1 else None
 

@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.loan_materials import title_of, upload_replies
-from actions.query import Query, QueryAction, again, asked, merged, today_of, wants_more, words
+from actions.query import Query, QueryAction, again, asked, merged, wants_more, words
 from actions.turn import Turn
 from actions.wording import day, moment, percent
 from bot.banking.models import (
@@ -89,7 +89,7 @@ def answer_loans(turn: Turn, customer_id: str, last: Query) -> list[EventType]:
     elif len(chosen) == 1 and wants_schedule(turn):
         say_schedule(turn, chosen[0], query)
     else:
-        today = today_of(turn)
+        today = turn.today
         items = [loan_item(loan, today) for loan in chosen]
         text = (
             f"您有 {len(chosen)} 笔贷款正在还。" if len(chosen) > 1 else loan_text(chosen[0], today)
@@ -136,7 +136,7 @@ def loan_item(loan: Loan, today: date) -> dict[str, Any]:
 
 def say_schedule(turn: Turn, loan: Loan, query: Query) -> None:
     """The next payments; asked again, those after them."""
-    today = today_of(turn)
+    today = turn.today
     coming = [each for each in loan.schedule if not each.paid]
     start = query.get("shown", 0) if wants_more(turn) else 0
     shown = coming[start : start + PAYMENTS]
@@ -178,7 +178,7 @@ def answer_progress(turn: Turn, customer_id: str, last: Query) -> list[EventType
         replies = {"查正在还的贷款": "/query_loans"} if running else {"申请贷款": "我要申请贷款"}
         turn.say("您目前没有贷款申请。", replies=replies)
         return asked(query)
-    today = today_of(turn)
+    today = turn.today
     items = [application_item(each, products, today) for each in chosen]
     text = "".join(progress_text(each, products) for each in chosen)
     turn.say(

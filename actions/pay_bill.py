@@ -14,7 +14,6 @@ from actions.operations import BeginAction, CarryOutAction, OperationDesign, Pro
 from actions.wording import day, month
 from bot.banking.models import AmountDue, Receipt, yuan
 from bot.banking.requests import PayBill
-from bot.text.clock import shanghai
 
 
 class BillPayment(OperationDesign):
@@ -79,7 +78,7 @@ class BillPayment(OperationDesign):
         due = due_of(draft)
         if due is None:
             return super().rows(draft)
-        today = shanghai(draft.turn.services.clock()).date()
+        today = draft.turn.today
         rows = [
             ["业务", self.verb],
             ["缴费项目", name_of(due.biller)],
@@ -109,7 +108,7 @@ def _beyond_all(draft: Draft, due: AmountDue) -> bool:
 
 def _bill(draft: Draft, due: AmountDue | None) -> str:
     """``2月电费``."""
-    today = shanghai(draft.turn.services.clock()).date()
+    today = draft.turn.today
     return f"{_period(due, today) if due else ''}{name_of(biller_of(draft))}"
 
 

@@ -11,7 +11,7 @@ from actions.draft import Draft
 from actions.gifts import ChosenGift, GiftCount, Price, catalogue, gift_of, points_of
 from actions.operation_form import OperationForm
 from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
-from actions.query import Query, asked, merged, today_of, words
+from actions.query import Query, asked, merged, words
 from actions.turn import Turn
 from actions.wording import day
 from bot.banking.models import Points, Receipt
@@ -25,7 +25,7 @@ SOON_DAYS = 90
 def answer_points(turn: Turn, customer_id: str, last: Query) -> list[EventType]:
     """Say the points; those that will soon be lost are pointed out."""
     points = turn.services.bank.rewards.points(customer_id)
-    today = today_of(turn)
+    today = turn.today
     rows = [["积分余额", f"{points.balance:,} 分"]]
     rows += [[f"{day(each.on, today)}到期", f"{each.points:,} 分"] for each in points.expiring]
     card = {"type": "facts", "title": "我的积分", "rows": rows} if points.balance else None
@@ -51,7 +51,7 @@ class WantedGift(ChosenGift):
     def lead(self, draft: Draft) -> str:
         if draft.asked is not None and not asks_points(draft.words):
             return ""
-        return points_text(points_of(draft), today_of(draft.turn))
+        return points_text(points_of(draft), draft.turn.today)
 
 
 class Redemption(OperationDesign):
@@ -68,7 +68,7 @@ class Redemption(OperationDesign):
         cheapest = min(each.points for each in gifts)
         if points.balance >= cheapest:
             return None
-        told = points_text(points, today_of(draft.turn))
+        told = points_text(points, draft.turn.today)
         return f"{told}目前的礼品最少需要 {cheapest:,} 积分，还不能兑换。"
 
     def problems(self, draft: Draft) -> Iterator[Problem]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
@@ -17,7 +16,6 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.turn import PERSON, CustomerAction, Turn
 from bot.banking.errors import BankRefused
 from bot.banking.models import KIND_NAMES, Account
-from bot.text.clock import shanghai
 from bot.text.spans import Span, hide
 
 Query = dict[str, Any]
@@ -57,11 +55,6 @@ class QueryAction(CustomerAction):
     def broken(self, turn: Turn) -> list[EventType]:
         super().broken(turn)
         return []
-
-
-def today_of(turn: Turn) -> date:
-    """The day in Shanghai."""
-    return shanghai(turn.services.clock()).date()
 
 
 def words(turn: Turn) -> str:

@@ -17,7 +17,6 @@ from actions.operations import (
     Problem,
     Question,
 )
-from actions.query import today_of
 from actions.short_answers import ShortAnswer
 from actions.sums import Amount
 from actions.wording import day
@@ -49,7 +48,7 @@ def limit_of(draft: Draft) -> CreditLimit | None:
 
 
 def days_left(draft: Draft, until: str) -> int:
-    return (date.fromisoformat(until) - today_of(draft.turn)).days
+    return (date.fromisoformat(until) - draft.turn.today).days
 
 
 class RaisedCard(CreditCard):
@@ -107,11 +106,11 @@ class Until(ShortAnswer):
     words = r"有效期|期限|日期|几天|多久|多少天|时间|什么时候"
 
     def read(self, draft: Draft) -> dict[str, Any]:
-        found = find_day_ahead(draft.words, today_of(draft.turn))
+        found = find_day_ahead(draft.words, draft.turn.today)
         limit = limit_of(draft)
         if found is None and draft.asked == self.slot:
             days = self._days(draft, limit)
-            found = today_of(draft.turn) + timedelta(days) if days is not None else None
+            found = draft.turn.today + timedelta(days) if days is not None else None
         return {self.slot: found.isoformat()} if found else {}
 
     def _days(self, draft: Draft, limit: CreditLimit | None) -> int | None:
@@ -127,7 +126,7 @@ class Until(ShortAnswer):
         limit = limit_of(draft)
         assert limit is not None, "asked for the days of no card"
         fewest, most = limit.raise_days
-        today = today_of(draft.turn)
+        today = draft.turn.today
         usual = [days for days in USUAL_DAYS if fewest < days < most]
         replies = {
             f"{days} 天（到{day(today + timedelta(days), today)}）": button(
@@ -139,7 +138,7 @@ class Until(ShortAnswer):
 
     def show(self, draft: Draft) -> str:
         until = draft.get(self.slot)
-        said = day(date.fromisoformat(until), today_of(draft.turn))
+        said = day(date.fromisoformat(until), draft.turn.today)
         return f"{said}（{days_left(draft, until)} 天）"
 
 
@@ -176,7 +175,7 @@ class LimitRaise(OperationDesign):
             yield Problem(("amount",), f"{yuan(amount)} 没有高于现在的额度。")
         fewest, most = limit.raise_days
         if until is not None and not fewest <= days_left(draft, until) <= most:
-            today = today_of(draft.turn)
+            today = draft.turn.today
             first, last = (day(today + timedelta(days), today) for days in (fewest, most))
             yield Problem(("until",), f"临时额度的有效期最早到{first}，最晚到{last}。")
 

@@ -15,7 +15,6 @@ from bot.banking.models import Card, CardBill, yuan
 from bot.text.banks import KNOWN, named_bank
 from bot.text.cards import Direction, direction_of
 from bot.text.clauses import is_denied
-from bot.text.clock import shanghai
 
 # Parts of the debt by name; the first that a message speaks of is meant.
 PARTS = {
@@ -236,7 +235,7 @@ def _state(draft: Draft, card_id: str) -> str:
 
 def today(draft: Draft) -> date:
     """The day in Shanghai."""
-    return shanghai(draft.turn.services.clock()).date()
+    return draft.turn.today
 
 
 def _tails(draft: Draft) -> list[tuple[str, Direction | None]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from rasa_sdk.events import EventType
 
 from actions.filters import filter_of, kinds_of, with_filters
-from actions.query import Query, accounts_asked, asked, merged, today_of
+from actions.query import Query, accounts_asked, asked, merged
 from actions.turn import Turn
 from actions.wording import days, month
 from bot.banking.models import TRANSACTION_NAMES, Account, MonthSummary, yuan
@@ -46,7 +46,7 @@ def answer_spending(turn: Turn, customer_id: str, last: Query) -> list[EventType
     """Say the totals: of one account by kind or by month, of several account by account."""
     query = with_filters(turn, merged(turn, last, "spending"))
     query.pop("cursor", None)
-    today = today_of(turn)
+    today = turn.today
     first, end = (
         parse_interval(query["period"]) if query.get("period") else (today.replace(day=1), today)
     )
@@ -73,7 +73,7 @@ def several(
                 "note": f"收入 {yuan(total.income)}，共 {total.count} 笔",
             }
         )
-    span = days(*when, today_of(turn))
+    span = days(*when, turn.today)
     note = "自己账户之间的转账和还款，两边各算一次。"
     card = {"type": "list", "title": f"收支 {span}", "items": items, "note": note}
     turn.say(f"您各账户在{span}的收支如下。", card=card)
@@ -82,7 +82,7 @@ def several(
 def one_account(
     turn: Turn, customer_id: str, account: Account, when: Interval, query: Query
 ) -> None:
-    today = today_of(turn)
+    today = turn.today
     span = days(*when, today)
     total = total_of(turn, customer_id, account, when, query)
     text = (
@@ -129,7 +129,7 @@ def whole_months(
 ) -> list[MonthSummary]:
     """The bank's months, if the period is made of whole ones up to today and nothing is left out."""
     first, last = when
-    today = today_of(turn)
+    today = turn.today
     ends = last == calendar_math.month(last.year, last.month)[1] or last == today
     if first.day != 1 or not ends or any(query.get(key) for key in ("kinds", "least", "most")):
         return []

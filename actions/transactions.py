@@ -16,7 +16,6 @@ from actions.query import (
     figures,
     last_query,
     merged,
-    today_of,
     wants_more,
     which,
     words,
@@ -82,7 +81,7 @@ def answer_transactions(turn: Turn, customer_id: str, last: Query) -> list[Event
 
 def show(turn: Turn, customer_id: str, account: Account, query: Query, cursor: str | None) -> None:
     """Say one page; the query learns the account, the days and where the next page begins."""
-    today = today_of(turn)
+    today = turn.today
     first, last = interval_of(query, today)
     page = turn.services.bank.accounts.transactions(
         customer_id, account.id, first, last, MOST_TRANSACTIONS,

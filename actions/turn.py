@@ -7,6 +7,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,6 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.services import Services, services
 from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
 from bot.handoff.summary import NOTHING
+from bot.text.clock import shanghai
 
 logger = logging.getLogger(__name__)
 
@@ -201,6 +203,11 @@ class Turn:
             signals=self.signals,
             facts=facts,
         )
+
+    @property
+    def today(self) -> date:
+        """The day in Shanghai."""
+        return shanghai(self.services.clock()).date()
 
     def latest_business(self) -> str | None:
         """The last intent that belongs to a line of business, this message's included."""

@@ -16,9 +16,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
 from bot.banking.stub import Outbox
+from bot.banking.stub.ledger import entry_rows, post
+from bot.storage import Database
 from bot.text.entities import EntityFinder
 from bot.text.normalise import normalise
 from bot.text.signals import Signals
+from tests.conftest import Hands
 
 ROOT = Path(__file__).parents[2]
 FINDER = EntityFinder()
@@ -204,3 +207,9 @@ class Talk:
 
 
 Begin = Callable[..., Talk]
+
+
+def spend(db: Database, clock: Hands, account: str, fen: int) -> None:
+    """Leave less on an account."""
+    with db.begin() as tx:
+        post(tx, entry_rows(clock(), "网络购物", {account: -fen, "merchant": fen}, "purchase", ""))

@@ -7,10 +7,9 @@ from sqlalchemy import update
 
 from bot.banking.stub.business_tables import dues
 from bot.banking.stub.faults import Faults
-from bot.banking.stub.ledger import entry_rows, post
 from bot.banking.stub.tables import cards
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, spend
 from tests.conftest import Hands
 
 BILL = "pay_bill"
@@ -34,12 +33,6 @@ def payments(talk: Talk, account: str = "C1001-1") -> list[int]:
     today = talk.services.clock().date()
     page = talk.services.bank.accounts.transactions(talk.customer_id, account, today, today, 20)
     return [-each.amount for each in page.items if each.kind == "payment"]
-
-
-def spend(db: Database, clock: Hands, account: str, fen: int) -> None:
-    """Leave less on an account."""
-    with db.begin() as tx:
-        post(tx, entry_rows(clock(), "网络购物", {account: -fen, "merchant": fen}, "purchase", ""))
 
 
 # ── gathering ────────────────────────────────────────────────────────────────

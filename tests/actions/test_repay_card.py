@@ -12,7 +12,7 @@ from bot.banking.stub.faults import Faults
 from bot.banking.stub.ledger import entry_rows, instalment_account, post
 from bot.banking.stub.tables import accounts, cards
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, spend
 from tests.conftest import Hands
 
 REPAY = "repay_card"
@@ -35,12 +35,6 @@ def ready(talk: Talk, said: str = "用8866还信用卡最低还款") -> Talk:
 
 def bill(talk: Talk, card: str = CARD) -> CardBill:
     return talk.services.bank.cards.bill(talk.customer_id, card)
-
-
-def spend(db: Database, clock: Hands, account: str, fen: int) -> None:
-    """Leave less on an account."""
-    with db.begin() as tx:
-        post(tx, entry_rows(clock(), "网络购物", {account: -fen, "merchant": fen}, "purchase", ""))
 
 
 @pytest.fixture
