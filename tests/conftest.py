@@ -17,6 +17,11 @@ from tests.assistant import Assistant
 settings.register_profile("thorough", max_examples=10_000, deadline=None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for servers goes first, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("service") is None)
+
+
 class Hands:
     """A clock that a test turns."""
 
