@@ -15,7 +15,7 @@ from actions.wording import day, percent
 from bot.banking.models import Account, AccountDetails, yuan
 from bot.text.periods import parse_interval
 
-STATUS_NAMES = {"normal": None, "locked": "密码锁定", "frozen": "已冻结", "paused": "临时止付"}
+STATUS_NAMES = {"normal": None, "locked": "密码锁定", "frozen": "已冻结", "paused": "临时冻结"}
 
 _DETAILS = re.compile(
     r"账户(?:的)?(?:信息|详情|资料|详细)|开户(?:行|网点|支行|日期|时间|地)|(?:哪天|什么时候|哪年|何时)开的?户?"

@@ -209,7 +209,7 @@ AFTER_FIELDS = ("memo", "operation_warned", "operation_confirmed", "code_ref")
 WHY_NOT = {
     "locked": "因密码多次输错被锁定，请先解锁。",
     "frozen": "处于冻结状态，需要由人工客服核实后处理。",
-    "paused": "已由您临时止付，请先解除止付。",
+    "paused": "已由您临时冻结，请先解除冻结。",
 }
 
 
@@ -236,7 +236,7 @@ def why_no_payer(draft: Draft, verb: str) -> str | None:
             f"您的账户因密码多次输错被锁定，暂时不能{verb}。可以对我说“解锁账户”，解锁后再{verb}。"
         )
     if stopped:
-        return f"您的账户目前处于冻结、止付或挂失状态，暂时不能{verb}，可以由人工客服协助您核实。"
+        return f"您的账户目前处于冻结或挂失状态，暂时不能{verb}，可以由人工客服协助您核实。"
     return f"您名下没有可以{verb}的储蓄卡或存款账户。"
 
 

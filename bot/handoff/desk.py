@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.errors import Invalid
 from bot.handoff.queue import TicketQueue
 from bot.handoff.summary import NOTHING, Line, summarise
-from bot.handoff.ticket import LINES, REASONS, SIGNALS, Ticket
+from bot.handoff.ticket import LINES, REASONS, SIGNALS, Ticket, opening_of
 from bot.storage import Database
 
 # How much of a conversation a summary is made of, and an agent shown at first.
@@ -89,9 +89,7 @@ class Desk:
             )
             position = self.queue.position(ticket)
             if new:
-                opening = (
-                    "".join(SIGNALS[name].regret for name in signals) + REASONS[reason].opening
-                )
+                opening = opening_of(reason, signals)
                 self._tell(ticket, f"{opening}。{_waiting(ticket, position)}", True)
         return Handover(ticket, position, new)
 

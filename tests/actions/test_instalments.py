@@ -257,7 +257,7 @@ def test_a_change_after_the_code_was_sent_needs_another(talk: Begin) -> None:
     zhang = ready(talk())
     confirmed(zhang)
     sent = zhang.outbox.outbox("C1001", 1)[0]
-    assert sent["purpose"] == f"分期付款 {yuan(offer(zhang).amount)} 分 12 期"
+    assert sent["purpose"] == f"信用卡分期 {yuan(offer(zhang).amount)} 分 12 期"
     old = str(sent["code"])
     zhang.say("改成6期", "correct")
     confirmed(zhang)

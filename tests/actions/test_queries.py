@@ -61,7 +61,7 @@ def test_what_is_frozen_and_stopped_is_shown(talk: Begin, services: Services) ->
     assert "冻结 ¥500.00" in zhou.card("accounts")["items"][0]["note"]
     services.bank.accounts.freeze("C1006", FreezeAccount("C1006-1"), idempotency_key="a")
     zhou.say("查余额", BALANCE)
-    assert zhou.card("accounts")["items"][0]["status"] == "临时止付"
+    assert zhou.card("accounts")["items"][0]["status"] == "临时冻结"
 
 
 def test_a_balance_is_one_of_now(talk: Begin) -> None:
