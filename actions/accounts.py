@@ -48,7 +48,7 @@ def answer_balance(turn: Turn, customer_id: str, last: Query) -> list[EventType]
     text = "您的账户余额如下。" if len(chosen) > 1 else f"您的{chosen[0].label}余额如下。"
     replies = None
     if past(query.pop("period", None), turn.today):
-        text = f"余额只能查到现在的。{text}那段时间的进出可以看交易明细。"
+        text = f"余额只能查到现在的；{text}的收支可以看交易明细。"
         replies = {"看交易明细": f'/query_transactions{{"period": "{turn.entity("period")}"}}'}
     card = {"type": "accounts", "items": [balance_item(a) for a in chosen]}
     deposits = [account for account in chosen if account.kind != "credit"]

@@ -101,7 +101,7 @@ class BillerField(Field):
         if other and named is None:
             named = other["fee"] or f"{other['card']}充值"
         if named:
-            raise Unfit(f"抱歉，目前还不能在这里缴{named}。")
+            raise Unfit(f"抱歉，{named}目前还不能在这里办理，可以到手机银行“生活缴费”看看。")
 
     def question(self, draft: Draft) -> Question:
         replies = {name_of(each): button(self.slot, each.id) for each in billers_of(draft)}

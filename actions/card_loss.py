@@ -147,7 +147,7 @@ class CardLoss(OperationDesign):
         if until is None:
             return f"{card}已正式挂失，即刻停止支付。现在就可以补办新卡；如发现可疑交易，请马上告诉我。"
         return (
-            f"{card}已临时挂失，即刻停止支付，{until.text}到期自动失效。找到了可以随时解除；"
+            f"{card}已临时挂失，即刻停止支付，有效至 {until.text}，到期自动失效。找到了可以随时解除；"
             "找不到请在到期前转为正式挂失。如发现可疑交易，请马上告诉我。"
         )
 

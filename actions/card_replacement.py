@@ -103,7 +103,7 @@ class Replacement(OperationDesign):
             return OLD.unknown(draft, meant.tail if meant else tail)
         if missing and states:
             return "丢失的卡要先正式挂失，才能补办新卡。挂失立即生效，办完就可以接着补办。"
-        return "您名下没有可以补办的卡。新办的卡还没收到、或要补存折存单，可以找人工客服。"
+        return "您名下没有可以补办的卡。新办的卡还没收到，或要补存折、存单，可以找人工客服。"
 
     def _meant(self, draft: Draft) -> Card | None:
         """The card that is named, or the one reported lost for some days."""

@@ -158,7 +158,7 @@ def say_statement(turn: Turn, card: Card, made: CardStatement) -> None:
     elif made.paid >= made.minimum:
         state = f"已还 {yuan(made.paid)}，达到最低还款额。"
     else:
-        state = f"只还了 {yuan(made.paid)}，没有达到最低还款额。"
+        state = f"已还 {yuan(made.paid)}，没有达到最低还款额。"
     rows = [
         ["账单日", day(made.statement_on, today)],
         ["账单金额", yuan(made.balance)],

@@ -26,7 +26,7 @@ class ActionCancel(TurnAction):
 
     def serve(self, turn: Turn) -> list[EventType]:
         if turn.tracker.active_loop_name is None:
-            turn.say("好的，没有进行中的办理。还有其他需要可以随时告诉我。")
+            turn.say("好的，现在没有正在办理的业务。有需要随时告诉我。")
             return []
         if turn.slot("operation_before"):
             turn.say("好的，这一步先不办。")
@@ -69,7 +69,7 @@ class ActionRepeat(TurnAction):
                 json_message=data.get("custom"),
             )
         if not said:
-            turn.say("我还没有说过什么呢。请告诉我您想办理什么，也可以直接提问。")
+            turn.say("前面还没有可以重复的内容。请告诉我您想办理什么，也可以直接提问。")
         return []
 
 

@@ -48,7 +48,7 @@ class ActionUnresolved(TurnAction):
             turn.hand_over("unresolved")
             return leave_operation()
         if turn.intent == "out_of_scope":
-            text = "这个问题超出了我的业务范围。银行业务方面的问题可以继续问我。"
+            text = "抱歉，这个问题我答不上来。银行业务方面的事，都可以问我。"
         else:
             text = "抱歉，我没有完全明白。您可以换个说法，或者直接找人工客服。"
         turn.say(text, replies=PERSON)

@@ -34,7 +34,7 @@ class OperationAction(CustomerAction, ABC):
             turn.hand_over("system_failure")
         else:
             turn.say(
-                f"抱歉，银行业务系统暂时没有应答，{verb}没有办理，您的资金没有变动。请稍后再试；"
+                f"抱歉，银行系统暂时没有应答，{verb}没有办理，您的资金没有变动。请稍后再试；"
                 f"急事请拨打 {phone}（24 小时），也可以转人工登记，由客服跟进。常见问题我照常可以回答。",
                 replies=PERSON,
             )

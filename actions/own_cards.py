@@ -68,5 +68,5 @@ def no_credit_card(draft: Draft, tail: str | None) -> str | None:
         return f"{named.label}不是信用卡，不能办理这项业务。"
     meant = [named] if named else credit
     if meant and all(card.status != "normal" for card in meant):
-        return f"您的{meant[0].label}{CARD_STATUS_NAMES[meant[0].status]}，暂时不能办理。"
+        return f"您的{meant[0].label}（{CARD_STATUS_NAMES[meant[0].status]}）暂时不能办理这项业务。"
     return None if credit else "您名下没有信用卡。"

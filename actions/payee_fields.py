@@ -124,7 +124,7 @@ class PayeeNumber(Field):
                 continue
             if len(span.value) in CARD_LENGTHS and not is_card_number(span.value):
                 raise Unfit(
-                    f"尾号 {span.value[-4:]} 的卡号没有通过校验，可能有一位写错了，请核对后重新发送。"
+                    f"尾号 {span.value[-4:]} 的卡号不对，可能有一位写错了，请核对后重新发送。"
                 )
             return self._known(draft, span.value)
         digits = _DIGITS.search(draft.words) if draft.asked == self.slot else None

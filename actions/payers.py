@@ -90,7 +90,7 @@ def why_no_payer(draft: Draft, verb: str) -> str | None:
 def only_now(draft: Draft, verb: str) -> None:
     """Say that it cannot be put off or repeated, where the message that begins it asks for that."""
     if draft.asked is None and LATER.search(draft.words):
-        draft.remarks.append(f"这里只能马上{verb}，不能预约或自动{verb}。")
+        draft.remarks.append(f"这里只能马上{verb}，预约或自动{verb}请在手机银行设置。")
 
 
 def uncovered(draft: Draft, amount: int, sum_: tuple[str, ...]) -> Iterator[Problem]:

@@ -65,7 +65,9 @@ class RepaidCard(Target):
         if _OTHERS_CARD.search(draft.words) or _of_another_bank(draft):
             raise Unfit("这里只能还您本人名下的本行信用卡。")
         if draft.entities("product") and not draft.entities("account_kind"):
-            raise Unfit("这里只能还信用卡，贷款还款可以找人工客服。")
+            raise Unfit(
+                "这里只能还信用卡。贷款到还款日会自动扣款，想提前还请在手机银行“贷款—提前还款”预约。"
+            )
         return super().read(draft)
 
     def _named(self, draft: Draft, entity: str) -> list[str]:

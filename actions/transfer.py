@@ -144,7 +144,7 @@ class TransferMoney(OperationDesign):
     def _over_limit(self, draft: Draft, account: str, amount: int) -> Iterator[Problem]:
         limits = draft.turn.services.bank.transfers.limits(draft.customer_id, account)
         if amount > limits.single:
-            text = f"超过单笔限额 {yuan(limits.single)}，请减少金额。"
+            text = f"超过单笔限额 {yuan(limits.single)}，请减少金额；更大的金额可以到网点办理。"
             yield Problem(("amount",), text)
         elif draft.get("pay_from") and amount > limits.left:
             text = f"超过今日剩余额度 {yuan(limits.left)}，请减少金额或明天再转。"

@@ -54,7 +54,7 @@ class TurnAction(Action, ABC):
     def without_bank(self, turn: Turn) -> list[EventType]:
         """Say that the bank's system does not answer, and what can be had all the same."""
         turn.say(
-            "抱歉，银行业务系统暂时没有应答，现在查不到也办不了账户业务，没有为您办理任何业务。"
+            "抱歉，银行系统暂时没有应答，现在查不到也办不了账户业务，没有为您办理任何业务。"
             f"常见问题我照常可以回答；急事（挂失、可疑交易）请拨打 {turn.services.phone}（24 小时），"
             "也可以转人工登记，由客服跟进。",
             replies=PERSON,

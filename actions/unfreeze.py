@@ -29,7 +29,7 @@ class Stop(NamedTuple):
 STOPS: dict[str, Stop] = {
     "locked": Stop(
         "（密码锁定）", "解锁", "{}因密码多次输错被锁定，确认解锁吗？",
-        "{}已解锁，现在可以正常使用。请用正确的密码，再次连续输错还会被锁定。", UnlockAccount,
+        "{}已解锁，现在可以正常使用。连续输错密码会再次锁定；记不清密码的，请先在手机银行重置。", UnlockAccount,
     ),
     "paused": Stop(
         "（临时冻结）", "解除临时冻结",

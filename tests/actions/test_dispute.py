@@ -262,7 +262,7 @@ def test_money_sent_to_the_wrong_account_is_no_promise(talk: Begin) -> None:
     assert "不能直接扣回" in told and "不能保证" in told
     assert zhang.row("交易") == "转账 李梅"
     told = zhang.press("确认争议登记")
-    assert "不能保证一定退回" in told and "3月17日" in told  # 15 days: sooner than other kinds
+    assert "也不能保证退回" in told and "3月17日" in told  # 15 days: sooner than other kinds
     assert disputes(zhang)[0].reason == "wrong_transfer"
     assert "交易：转账 *梅" in ticket(zhang).summary
 
@@ -394,7 +394,7 @@ def test_a_person_is_asked_for_in_between(talk: Begin) -> None:
 def test_how_a_dispute_stands(talk: Begin, said: str) -> None:
     sun = talk("C1008")
     told = sun.say(said, DISPUTE)
-    assert "DP900008" in told and "最晚3月27日答复您" in told
+    assert "DP900008" in told and "最晚 3月27日 答复您" in told
     assert sun.row("最新进展", "facts") == "已向商户调单" and sun.loop is None
 
 

@@ -130,7 +130,7 @@ def test_the_last_answer_again(talk: Begin) -> None:
 
 
 def test_nothing_to_say_again(talk: Begin) -> None:
-    assert "还没有说过" in talk().say("再说一遍", "repeat")
+    assert "没有可以重复的内容" in talk().say("再说一遍", "repeat")
 
 
 def test_a_form_asks_again_once(talk: Begin) -> None:

@@ -234,7 +234,7 @@ def test_a_card_that_is_not_the_customers(talk: Begin) -> None:
 
 @pytest.mark.parametrize(
     ("said", "why"),
-    [("帮我还花呗", "本行信用卡"), ("还招商银行信用卡", "本行信用卡"), ("还房贷", "贷款还款"),
+    [("帮我还花呗", "本行信用卡"), ("还招商银行信用卡", "本行信用卡"), ("还房贷", "贷款到还款日会自动扣款"),
      ("明天还信用卡", "只能马上还款")],
 )  # fmt: skip
 def test_what_is_not_done_here_is_said(talk: Begin, said: str, why: str) -> None:

@@ -158,7 +158,10 @@ def _check_payee(work: Work, account: Any, request: Transfer) -> None:
 
 def _check_limits(limits: TransferLimits, amount: int, new: bool) -> None:
     if amount > limits.single:
-        raise BankRefused("over_single", f"超过单笔限额 {yuan(limits.single)}，请减少金额。")
+        raise BankRefused(
+            "over_single",
+            f"超过单笔限额 {yuan(limits.single)}，请减少金额；更大的金额可以到网点办理。",
+        )
     if new and amount > limits.new_payee:
         raise BankRefused(
             "over_new_payee",
