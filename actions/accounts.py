@@ -45,7 +45,7 @@ def answer_balance(turn: Turn, customer_id: str, last: Query) -> list[EventType]
     chosen = accounts_asked(turn, customer_id, query)
     if not chosen:
         return asked(query)
-    text = "您的账户余额如下。" if len(chosen) > 1 else f"您的{chosen[0].label}余额如下。"
+    text = "您的账户余额如下。" if len(chosen) > 1 else f"您的{chosen[0].label} 余额如下。"
     replies = None
     if past(query.pop("period", None), turn.today):
         text = f"余额只能查到现在的；{text}的收支可以看交易明细。"
@@ -74,7 +74,7 @@ def answer_details(turn: Turn, customer_id: str, last: Query) -> list[EventType]
     if len(found) == 1:
         rows = detail_rows(found[0], today)
         card: dict[str, Any] = {"type": "facts", "title": found[0].account.label, "rows": rows}
-        turn.say(f"您的{found[0].account.label}资料如下，账号只显示一部分。", card=card)
+        turn.say(f"您的{found[0].account.label} 资料如下，账号只显示一部分。", card=card)
     elif found:
         items = [
             {

@@ -70,7 +70,7 @@ class Reason(Field):
 
     def question(self, draft: Draft) -> Question:
         return Question(
-            f"{OLD.show(draft)}是损坏了要换，还是丢了？",
+            f"{OLD.show(draft)} 是损坏了要换，还是丢了？",
             {"损坏了": button(self.slot, "damaged"), "丢了": self._lost(draft)},
         )
 
@@ -148,7 +148,7 @@ class Replacement(OperationDesign):
             number = "卡号不变，旧卡随即停用，已绑定的线上支付不受影响"
         else:
             number = "旧卡号不再使用，新卡会有新的卡号"
-        return f"确认补办{OLD.show(draft)}吗？{number}。新卡寄往您登记的地址；地址有变，请先到网点更新。"
+        return f"确认补办{OLD.show(draft)} 吗？{number}。新卡寄往您登记的地址；地址有变，请先到网点更新。"
 
     def rows(self, draft: Draft) -> list[list[str]]:
         terms, card = self.terms(draft), OLD.card(draft)

@@ -38,7 +38,7 @@ class OwnCard(Target):
     def unknown(self, draft: Draft, tail: str) -> str:
         for each in draft.cards:
             if each.tail == tail and each.status in self.whys:
-                return f"您的{each.label}{self.whys[each.status]}。"
+                return f"您的{each.label} {self.whys[each.status]}。"
         return f"您名下没有尾号 {tail} 的卡。"
 
 
@@ -65,7 +65,7 @@ def no_credit_card(draft: Draft, tail: str | None) -> str | None:
     credit = [card for card in draft.cards if card.kind == "credit"]
     named = next((card for card in draft.cards if card.tail == tail), None)
     if named is not None and named.kind != "credit":
-        return f"{named.label}不是信用卡，不能办理这项业务。"
+        return f"{named.label} 不是信用卡，不能办理这项业务。"
     meant = [named] if named else credit
     if meant and all(card.status != "normal" for card in meant):
         return f"您的{meant[0].label}（{CARD_STATUS_NAMES[meant[0].status]}）暂时不能办理这项业务。"

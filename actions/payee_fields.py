@@ -156,7 +156,7 @@ class PayeeNumber(Field):
         return Question(f"请发来{name}的银行卡号。")
 
     def show(self, draft: Draft) -> str:
-        return f"{draft.get('payee_bank')} 尾号{draft.get(self.slot)[-4:]}"
+        return f"{draft.get('payee_bank')} 尾号 {draft.get(self.slot)[-4:]}"
 
 
 class PayeeBank(Field):

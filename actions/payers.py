@@ -45,7 +45,7 @@ class PayFrom(ChoiceField):
     def unknown(self, draft: Draft, tail: str) -> str:
         for account in draft.accounts:
             if account.tail == tail:
-                return f"{account.label}{_why_not(account)}"
+                return f"{account.label} {_why_not(account)}"
         return f"您名下没有尾号 {tail} 的账户。"
 
 
@@ -102,7 +102,7 @@ def uncovered(draft: Draft, amount: int, sum_: tuple[str, ...]) -> Iterator[Prob
         text = f"您的账户最多可用 {yuan(fullest.available)}，不够 {yuan(amount)}，请减少金额。"
         yield Problem(sum_, text)
     elif chosen and amount > chosen.available:
-        text = f"{chosen.label}可用 {yuan(chosen.available)}，余额不足，请换一个账户。"
+        text = f"{chosen.label} 可用 {yuan(chosen.available)}，余额不足，请换一个账户。"
         yield Problem(("pay_from",), text)
 
 

@@ -139,7 +139,7 @@ def accounts_asked(turn: Turn, customer_id: str, query: Query) -> list[Account]:
 
 def not_found(query: Query, accounts: Sequence[Account]) -> str:
     wanted = (
-        f"尾号{query['card_tail']}的账户" if query.get("card_tail") else KIND_NAMES[query["kind"]]
+        f"尾号 {query['card_tail']} 的账户" if query.get("card_tail") else KIND_NAMES[query["kind"]]
     )
     return f"您名下没有{wanted}。您现有：{'、'.join(account.label for account in accounts)}。"
 

@@ -35,7 +35,7 @@ class CardRepayment(OperationDesign):
         if not cards:
             return "您名下没有信用卡。"
         if not self.fields[0].choices(draft):
-            return f"您的{'、'.join(card.label for card in cards)}目前没有欠款，不用还款。"
+            return f"您的{'、'.join(card.label for card in cards)} 目前没有欠款，不用还款。"
         return why_no_payer(draft, self.verb)
 
     def request(self, draft: Draft) -> RepayCard:

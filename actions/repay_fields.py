@@ -98,7 +98,7 @@ class RepaidCard(Target):
     def unknown(self, draft: Draft, tail: str) -> str:
         for card in credit_cards(draft):
             if card.tail == tail:
-                return f"您的{card.label}目前没有欠款，不用还款。"
+                return f"您的{card.label} 目前没有欠款，不用还款。"
         return f"您名下没有尾号 {tail} 的信用卡。"
 
 
@@ -228,7 +228,7 @@ def _state(draft: Draft, card_id: str) -> str:
     bill, now = bill_of(draft, card_id), today(draft)
     card = next(each for each in draft.cards if each.id == card_id)
     if not bill.due:
-        return f"{card.label}本期账单已还清，还有未出账单 {yuan(bill.unbilled)}。"
+        return f"{card.label} 本期账单已还清，还有未出账单 {yuan(bill.unbilled)}。"
     text = f"{card.label} {month(bill.statement_on, now)}账单待还 {yuan(bill.due)}"
     if bill.overdue:
         return f"{text}，已经逾期，最低还款额还差 {yuan(bill.minimum_due)}。"

@@ -71,7 +71,7 @@ class CancelTransferDesign(OperationDesign):
         return [
             ["业务", self.verb],
             ["收款人", chosen.payee_name],
-            ["收款账户", f"{chosen.payee_bank} 尾号{chosen.payee_number[-4:]}"],
+            ["收款账户", f"{chosen.payee_bank} 尾号 {chosen.payee_number[-4:]}"],
             ["金额", yuan(chosen.amount)],
             ["预计到账", _moment(chosen)],
         ]

@@ -57,7 +57,7 @@ def test_step_by_step_for_the_bill(talk: Begin) -> None:
         assert "手续费" not in item["note"]
     zhang.press("12 期")
     plan = whole.plans[2]
-    assert zhang.row("信用卡") == "信用卡 尾号5520" and zhang.row("分期内容") == "本期账单"
+    assert zhang.row("信用卡") == "信用卡 尾号 5520" and zhang.row("分期内容") == "本期账单"
     assert zhang.row("分期金额") == yuan(whole.amount) and zhang.row("期数") == "12 期"
     assert zhang.row("每期应还") == yuan(plan.payments[0].total)
     assert zhang.row("利息合计") == yuan(plan.total_fee)
@@ -195,7 +195,7 @@ def test_who_cannot_hears_why(talk: Begin, customer: str, why: str) -> None:
 def test_a_card_that_is_not_the_customers(talk: Begin) -> None:
     zhang = talk()
     assert "没有尾号 7783 的信用卡" in zhang.say("尾号7783的账单分12期", SPLIT)
-    assert "储蓄卡 尾号8866不是信用卡" in zhang.say("尾号8866的账单分12期", SPLIT)
+    assert "储蓄卡 尾号 8866 不是信用卡" in zhang.say("尾号8866的账单分12期", SPLIT)
 
 
 def test_anothers_purchase_cannot_be_split(talk: Begin) -> None:

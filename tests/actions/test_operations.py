@@ -38,9 +38,9 @@ def test_a_card_is_chosen_changed_and_reported_lost(talk: Begin) -> None:
     liu.say("我要挂失银行卡", LOSS)
     assert liu.asked == "operation_target"
     liu.press("4419")
-    assert liu.row("卡片") == "储蓄卡 尾号4419"
+    assert liu.row("卡片") == "储蓄卡 尾号 4419"
     liu.say("不对，是尾号7783那张", "correct")
-    assert liu.row("卡片") == "信用卡 尾号7783"
+    assert liu.row("卡片") == "信用卡 尾号 7783"
     liu.press("确认挂失")
     liu.code()
     number = liu.row("受理编号", "receipt")
@@ -57,7 +57,7 @@ def test_a_card_that_is_not_the_customers(talk: Begin) -> None:
 def test_the_only_card_is_only_confirmed(talk: Begin) -> None:
     wang = talk("C1003")
     wang.say("卡丢了", LOSS)
-    assert wang.row("卡片") == "储蓄卡 尾号6612"
+    assert wang.row("卡片") == "储蓄卡 尾号 6612"
     assert "没有办理挂失" in wang.say("不用了", "deny")
     assert wang.slots["operation"] is None
 

@@ -55,7 +55,7 @@ def test_step_by_step(talk: Begin) -> None:
         ["账期", "2月"],
         ["缴费期限", "3月11日"],
         ["金额", "¥213.85"],
-        ["付款账户", "储蓄卡 尾号8866"],
+        ["付款账户", "储蓄卡 尾号 8866"],
     ]
     confirmed(zhang)
     assert "缴费成功：电费 ¥213.85" in zhang.code()
@@ -166,7 +166,7 @@ def test_any_form_of_amount(talk: Begin, said: str) -> None:
 
 def test_the_only_account_is_not_asked_for(talk: Begin) -> None:
     wang = ready(talk("C1003"), "交电费，客户编号3301003001")
-    assert wang.row("付款账户") == "储蓄卡 尾号6612" and wang.row("户名") == "*芳"
+    assert wang.row("付款账户") == "储蓄卡 尾号 6612" and wang.row("户名") == "*芳"
 
 
 def test_one_bill_after_the_other(talk: Begin) -> None:
@@ -198,7 +198,7 @@ def test_the_account_by_its_place(talk: Begin) -> None:
     zhang = talk()
     zhang.say("交电费", BILL)
     zhang.say("第二个")
-    assert zhang.row("付款账户") == "储蓄卡 尾号2001"
+    assert zhang.row("付款账户") == "储蓄卡 尾号 2001"
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_a_card_reported_lost_pays_nothing(talk: Begin, db: Database) -> None:
     assert "已挂失，不能付款" in zhang.say("用2001交电费", BILL)
     assert zhang.asked == "pay_from"
     zhang.press("8866")
-    assert zhang.row("付款账户") == "储蓄卡 尾号8866"
+    assert zhang.row("付款账户") == "储蓄卡 尾号 8866"
 
 
 # ── changed on the way ───────────────────────────────────────────────────────
@@ -321,7 +321,7 @@ def test_a_card_reported_lost_pays_nothing(talk: Begin, db: Database) -> None:
         ("换成水费", "correct", "用户编号", WATER),
         ("不是电费，是宽带费，账号KD10010001", "correct", "金额", "¥129.00"),
         ("客户编号不对，是3301003001", "correct", "金额", "¥97.20"),
-        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号2001"),
+        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号 2001"),
     ],
 )
 def test_any_value_can_be_corrected(
@@ -332,7 +332,7 @@ def test_any_value_can_be_corrected(
     assert zhang.asked == "operation_confirmed", (zhang.asked, zhang.told)
     assert zhang.row(label) == value
     if label != "付款账户":
-        assert zhang.row("付款账户") == "储蓄卡 尾号8866"
+        assert zhang.row("付款账户") == "储蓄卡 尾号 8866"
 
 
 def test_another_phone_keeps_the_sum(talk: Begin) -> None:

@@ -41,7 +41,7 @@ def test_from_the_limit_that_was_looked_up(talk: Begin) -> None:
     zhang.press("30 天")
     assert zhang.card("confirm")["rows"] == [
         ["业务", "临时提额"],
-        ["信用卡", "信用卡 尾号5520"],
+        ["信用卡", "信用卡 尾号 5520"],
         ["调整后总额度", "¥75,000.00"],
         ["有效期至", "4月1日（30 天）"],
     ]

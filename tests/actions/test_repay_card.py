@@ -64,16 +64,16 @@ def second_card(db: Database, clock: Hands) -> str:
 def test_step_by_step(talk: Begin) -> None:
     zhang = talk()
     answer = zhang.say("我要还信用卡", REPAY)
-    assert "信用卡 尾号5520 2月账单待还 ¥1,447.11，最低 ¥144.72，3月14日到期" in answer
+    assert "信用卡 尾号 5520 2月账单待还 ¥1,447.11，最低 ¥144.72，3月14日到期" in answer
     assert zhang.asked == "repay_part"
     zhang.press("本期账单 ¥1,447.11")
     assert zhang.asked == "pay_from"
     zhang.press("8866")
     assert zhang.card("confirm")["rows"] == [
         ["业务", "还款"],
-        ["信用卡", "信用卡 尾号5520"],
+        ["信用卡", "信用卡 尾号 5520"],
         ["还款金额", "¥1,447.11（本期账单全额）"],
-        ["付款账户", "储蓄卡 尾号8866"],
+        ["付款账户", "储蓄卡 尾号 8866"],
         ["到期还款日", "3月14日"],
     ]
     confirmed(zhang)
@@ -154,7 +154,9 @@ def test_the_button_under_a_bill(talk: Begin) -> None:
     liu.press("还款")
     assert liu.asked == "repay_part"
     liu.press("最低还款")
-    assert liu.row("信用卡") == "信用卡 尾号7783" and liu.row("还款金额") == "¥246.88（最低还款额）"
+    assert (
+        liu.row("信用卡") == "信用卡 尾号 7783" and liu.row("还款金额") == "¥246.88（最低还款额）"
+    )
 
 
 def test_which_card_if_several(talk: Begin, second_card: str) -> None:
@@ -165,14 +167,14 @@ def test_which_card_if_several(talk: Begin, second_card: str) -> None:
     zhang.press(second_card)
     assert zhang.row("还款金额") == "¥50.00（最低还款额）"
     zhang.say("不对，还5520", "correct")
-    assert zhang.row("信用卡") == "信用卡 尾号5520"
+    assert zhang.row("信用卡") == "信用卡 尾号 5520"
     assert zhang.row("还款金额") == "¥144.72（最低还款额）"
 
 
 def test_another_card_keeps_a_sum_that_was_said(talk: Begin, second_card: str) -> None:
     zhang = ready(talk(), "用8866还5520那张信用卡300块")
     zhang.say(f"改成{second_card}那张", "correct")
-    assert zhang.row("信用卡") == "信用卡 尾号7316" and zhang.row("还款金额") == "¥300.00"
+    assert zhang.row("信用卡") == "信用卡 尾号 7316" and zhang.row("还款金额") == "¥300.00"
 
 
 # ── refused at once ──────────────────────────────────────────────────────────
@@ -216,7 +218,7 @@ def test_the_statement_is_paid_already(talk: Begin) -> None:
 
 def test_nothing_is_owed(talk: Begin) -> None:
     sun = talk("C1008")
-    assert "尾号3391目前没有欠款，不用还款" in sun.say("还信用卡", REPAY)
+    assert "尾号 3391 目前没有欠款，不用还款" in sun.say("还信用卡", REPAY)
     assert sun.loop is None
 
 
@@ -277,8 +279,8 @@ def test_no_account_has_enough(talk: Begin, db: Database, clock: Hands) -> None:
         ("改成两千", "correct", "还款金额", "¥2,000.00"),
         ("改成3500", "correct", "还款金额", "¥3,500.00"),
         ("不对，还800", REPAY, "还款金额", "¥800.00"),
-        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号2001"),
-        ("从尾号2001扣", REPAY, "付款账户", "储蓄卡 尾号2001"),
+        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号 2001"),
+        ("从尾号2001扣", REPAY, "付款账户", "储蓄卡 尾号 2001"),
     ],
 )
 def test_any_value_can_be_corrected(
@@ -287,7 +289,7 @@ def test_any_value_can_be_corrected(
     zhang = ready(talk())
     zhang.say(said, intent)
     assert zhang.asked == "operation_confirmed", (zhang.asked, zhang.told)
-    assert zhang.row(label) == value and zhang.row("信用卡") == "信用卡 尾号5520"
+    assert zhang.row(label) == value and zhang.row("信用卡") == "信用卡 尾号 5520"
 
 
 @pytest.mark.parametrize(
@@ -312,7 +314,7 @@ def test_one_bare_number_for_another(talk: Begin) -> None:
     zhang.say("不是2000，是3000", "correct")
     assert zhang.row("还款金额") == "¥3,000.00"
     zhang.say("4000", "inform")
-    assert zhang.row("信用卡") == "信用卡 尾号5520"
+    assert zhang.row("信用卡") == "信用卡 尾号 5520"
 
 
 def test_one_step_back(talk: Begin) -> None:

@@ -207,7 +207,7 @@ def _execute(work: Work, request: Transfer) -> Facts:
     facts = (
         text("付款账户", label_of(account)),
         text("收款人", request.payee_name),
-        text("收款账户", f"{request.payee_bank} 尾号{request.payee_number[-4:]}"),
+        text("收款账户", f"{request.payee_bank} 尾号 {request.payee_number[-4:]}"),
         money("转账金额", request.amount),
         money("手续费", quote.fee),
         moment("预计到账", quote.arrives_at),
