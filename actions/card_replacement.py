@@ -148,7 +148,7 @@ class Replacement(OperationDesign):
             number = "卡号不变，旧卡随即停用，已绑定的线上支付不受影响"
         else:
             number = "旧卡号不再使用，新卡会有新的卡号"
-        return f"确认补办{OLD.show(draft)} 吗？{number}。新卡寄往您登记的地址；地址有变，请先到网点更新。"
+        return f"确认补办{OLD.show(draft)} 吗？{number}。新卡寄往您登记的地址；地址有变，请先在手机银行或网点更新。"
 
     def rows(self, draft: Draft) -> list[list[str]]:
         terms, card = self.terms(draft), OLD.card(draft)
