@@ -233,7 +233,6 @@ def _still_on_its_way(draft: Draft, record: TransferRecord) -> list[EventType]:
     until = moment(record.arrives_at, draft.turn.today)
     draft.turn.say(
         f"这笔 {yuan(record.amount)} 的转账还没有到账，{until} 前可以撤销，撤销后退回原账户。"
-        "已请专员优先协助您。"
     )
     facts = {"可撤销转账": record.number, "最晚撤销": until, **facts_of(draft)}
     return to_person(draft.turn, None, facts)
