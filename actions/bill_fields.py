@@ -229,7 +229,7 @@ class BillAmount(Amount):
             replies = {f"缴清 {yuan(due.amount)}": button(self.slot, str(due.amount))}
             return Question(f"本期应缴 {yuan(due.amount)}，需要一次缴清。", replies)
         sold = biller.amounts if biller else ()
-        replies = {f"{fen // 100} 元": button(self.slot, str(fen)) for fen in sold}
+        replies = {yuan(fen): button(self.slot, str(fen)) for fen in sold}
         return Question(f"给 {draft.get('bill_number')} 充多少钱？", replies)
 
 

@@ -9,7 +9,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import ActionContinueQuery
-from actions.operation_design import OperationDesign
+from actions.designs import DESIGNS
+from actions.operation_design import NOTHING_DONE
 from actions.operation_slots import leave_operation, resume_operation
 from actions.turn import Turn
 from actions.turn_action import TurnAction
@@ -31,8 +32,8 @@ class ActionCancel(TurnAction):
         if turn.slot("operation_before"):
             turn.say("好的，这一步先不办。")
             return resume_operation(turn)
-        designs = {design.name: design for design in OperationDesign.__subclasses__()}
-        turn.say(designs.get(turn.slot("operation"), OperationDesign).left)
+        design = DESIGNS.get(turn.slot("operation"))
+        turn.say(design.left if design else NOTHING_DONE)
         dropped = [SlotSet("requests_dropped", True)] if _ALL.search(turn.text) else []
         return [*leave_operation(), *dropped]
 

@@ -18,6 +18,8 @@ from actions.turn import Turn
 from bot.banking.models import Receipt
 from bot.banking.requests import Request
 
+NOTHING_DONE = "好的，已取消，没有办理任何业务。"
+
 
 class Question(NamedTuple):
     """What is asked, the quick replies beside 取消 (title → what pressing it sends), and the card
@@ -103,7 +105,7 @@ class OperationDesign(ABC):
     # not answer (see :attr:`Request.kept_when_down`).
     urgent: ClassVar[str | None] = None
     # What is said when the customer leaves it.
-    left: ClassVar[str] = "好的，已取消，没有办理任何业务。"
+    left: ClassVar[str] = NOTHING_DONE
 
     @property
     def begin_action(self) -> str:

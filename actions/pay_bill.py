@@ -47,8 +47,8 @@ class BillPayment(OperationDesign):
             if due.amount and amount != due.amount:
                 yield Problem(("amount",), f"这项费用要按应缴金额缴，不能缴 {yuan(amount)}。")
         elif biller and biller.amounts and amount not in biller.amounts:
-            sold = "、".join(str(fen // 100) for fen in biller.amounts)
-            yield Problem(("amount",), f"不能充 {yuan(amount)}，可以充的金额是 {sold} 元。")
+            sold = "、".join(map(yuan, biller.amounts))
+            yield Problem(("amount",), f"不能充 {yuan(amount)}，可以充的金额是 {sold}。")
         if biller and biller.prepaid or (due and not _beyond_all(draft, due)):
             yield from uncovered(draft, amount, ("amount",))
 

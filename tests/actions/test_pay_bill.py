@@ -9,23 +9,12 @@ from bot.banking.stub.business_tables import dues
 from bot.banking.stub.faults import Faults
 from bot.banking.stub.tables import cards
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk, spend
+from tests.actions.talk import Begin, Talk, confirmed, ready_for, spend
 from tests.conftest import Hands
 
 BILL = "pay_bill"
+ready = ready_for(BILL, "交电费，用8866付")
 POWER, WATER, OWN = "3301002001", "1002003001", "13810001001"
-
-
-def confirmed(talk: Talk) -> None:
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    talk.press("确认缴费")
-    assert talk.asked == "code_ref"
-
-
-def ready(talk: Talk, said: str = "交电费，用8866付") -> Talk:
-    talk.say(said, BILL)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
 
 
 def payments(talk: Talk, account: str = "C1001-1") -> list[int]:
@@ -130,7 +119,7 @@ def test_whose_phone_is_topped_up(talk: Begin) -> None:
     assert "不是一个手机号" in chen.say("23810001005")
     chen.press("本机")
     assert "充多少" in chen.told[-1]["text"] and chen.asked == "amount"
-    chen.press("50 元")
+    chen.press("¥50.00")
     assert chen.slots["amount"] == 5_000 and chen.asked == "pay_from"
 
 
@@ -262,9 +251,9 @@ def test_a_number_that_the_biller_does_not_know(talk: Begin) -> None:
 
 def test_a_sum_that_is_not_sold(talk: Begin) -> None:
     zhang = talk()
-    assert "10、30、50、100" in zhang.say("话费充80", BILL)
+    assert "¥10.00、¥30.00、¥50.00、¥100.00" in zhang.say("话费充80", BILL)
     assert zhang.asked == "amount"
-    zhang.press("100 元")
+    zhang.press("¥100.00")
     assert zhang.asked == "pay_from"
 
 

@@ -8,24 +8,13 @@ import pytest
 
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, confirmed, ready_for
 from tests.conftest import Hands
 
 TRANSFER = "transfer_money"
+ready = ready_for(TRANSFER, "从8866转500给李梅，备注房租")
 NEW_CARD = "6228481001123459"  # of 李四, at a bank that its number tells
 ODD_CARD = "6229991001123456"  # whose number tells no bank
-
-
-def confirmed(talk: Talk) -> None:
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    talk.press("确认转账")
-    assert talk.asked == "code_ref"
-
-
-def ready(talk: Talk, said: str = "从8866转500给李梅，备注房租") -> Talk:
-    talk.say(said, TRANSFER)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
 
 
 def transfers(talk: Talk) -> list[tuple[str, int]]:

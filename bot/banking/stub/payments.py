@@ -7,7 +7,7 @@ import re
 from sqlalchemy import delete, insert, select, update
 
 from bot.banking.errors import BankRefused
-from bot.banking.models import BILLER_NAMES, AmountDue, Biller, Receipt, label_of
+from bot.banking.models import BILLER_NAMES, AmountDue, Biller, Receipt, label_of, yuan
 from bot.banking.requests import PayBill
 from bot.banking.stub.access import covered, money, text, usable
 from bot.banking.stub.billers import BILLERS
@@ -98,8 +98,8 @@ def _pay(work: Work, request: PayBill) -> Facts:
 def _right_amount(due: AmountDue, amount: int) -> None:
     if due.biller.prepaid:
         if due.biller.amounts and amount not in due.biller.amounts:
-            sold = "、".join(str(fen // 100) for fen in due.biller.amounts)
-            raise BankRefused("wrong_amount", f"可以充值的金额是 {sold} 元，请重新选择。")
+            sold = "、".join(map(yuan, due.biller.amounts))
+            raise BankRefused("wrong_amount", f"可以充值的金额是 {sold}，请重新选择。")
     elif due.amount == 0:
         raise BankRefused("nothing_due", "这个号码目前没有待缴费用。")
     elif amount != due.amount:
