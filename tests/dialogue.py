@@ -42,6 +42,11 @@ class Dialogue:
         """The latest message's event."""
         return next(event for event in reversed(self.events) if event["event"] == "user")
 
+    @property
+    def logged(self) -> list[str]:
+        """What stands in the log beside the actions' answers: what the desk has said."""
+        return [each.text for each in self.services.log.after(self.conversation)]
+
     def hear(self, text: str, intent: str, key: str, parse: dict[str, Any]) -> None:
         """A message stands in the tracker as Rasa parsed it, under its id ``key``; ``parse`` is
         what there is beside the intent, and what is surer of it than usual."""

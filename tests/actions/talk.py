@@ -21,7 +21,7 @@ from tests.dialogue import SIGNALS, Dialogue, intent_of
 
 ROOT = Path(__file__).parents[2]
 FINDER = EntityFinder()
-ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code")
+ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code", "repeat", "retry")
 # What the router decides on, where a test does not say so itself.
 DECISIONS = {
     "faq": "faq", "out_of_scope": "out_of_scope", "request_human": "hand_off",
