@@ -91,8 +91,7 @@ class Desk:
             )
             position = self.queue.position(ticket)
             if new:
-                regret = "".join(SIGNALS[name].regret for name in signals)
-                said = f"{regret}{opening or REASONS[reason].opening}"
+                said = _regret(signals) + (opening or REASONS[reason].opening)
                 self._tell(ticket, f"{said}。{_waiting(ticket, position)}", True)
         return Handover(ticket, position, new)
 
@@ -147,6 +146,10 @@ class Desk:
     def _tell(self, ticket: Ticket, text: str, with_card: bool = False) -> None:
         card = {"type": "ticket", "number": ticket.id} if with_card else None
         self._transcript.append(ticket.conversation_id, "system", text, card=card)
+
+
+def _regret(signals: Collection[str]) -> str:
+    return "".join(SIGNALS[name].regret for name in signals)
 
 
 def _waiting(ticket: Ticket, position: int) -> str:
