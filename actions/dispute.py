@@ -89,7 +89,7 @@ class ActionBeginDisputeTransaction(BeginAction):
             # Pressed under an answer: what was asked before tells what is wrong.
             draft.values[Reason.slot] = find_matter(words_of(turn))
             begun = [*begun, SlotSet(Reason.slot, draft.get(Reason.slot))]
-        # A form that ends as it begins is no rule's: what ends it is found here.
+        # What needs no form is found before it begins.
         record = pending_transfer(draft)
         if record is not None:
             return _still_on_its_way(draft, record)

@@ -27,6 +27,7 @@ class DisputeTransaction(OperationDesign):
 
     name = "dispute_transaction"
     verb = "争议登记"
+    waits = False
     fields = (Reason(), Entry(), Stop(), Statement())
 
     def draft(self, turn: Turn, customer_id: str) -> Draft:

@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType
 
 from actions.operation_slots import leave_operation
 from actions.opinion_form import settled
+from actions.stall import Stall
 from actions.turn import PERSON, Turn
 from actions.turn_action import TurnAction
 
@@ -23,7 +24,11 @@ class ActionHandOff(TurnAction):
         return "action_hand_off"
 
     def serve(self, turn: Turn) -> list[EventType]:
-        turn.hand_over(hand_off_reason(turn.intent, turn.signals))
+        reason = hand_off_reason(turn.intent, turn.signals)
+        stall = Stall.of(turn)
+        if stall and stall.unknown and reason == "request_human":
+            reason = "outcome_unknown"
+        turn.hand_over(reason)
         return [*settled(turn), *leave_operation()]
 
 

@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from actions.draft import Draft
 from actions.operation_design import OperationDesign
 from actions.operation_slots import OPERATION_SLOTS, leave_operation, resume_operation
+from actions.stall import KEY, RETRY, Stall, leave_to_person
 from actions.turn import PERSON, Turn
 from actions.turn_action import CustomerAction
 from bot.banking.errors import BankTimeout, CodeRejected, HeldForReview, RiskWarning
@@ -27,16 +28,16 @@ class OperationAction(CustomerAction, ABC):
     def without_bank(self, turn: Turn) -> list[EventType]:
         verb, phone = self.design.verb, turn.services.phone
         if self.design.urgent:
-            turn.say(
-                f"抱歉，银行系统暂时没有应答，{verb}还没有办成，目前尚未生效。请马上拨打 {phone}"
-                f"（24 小时）办理{verb}，也可以过几分钟再对我说一次。"
+            turn.hand_over(
+                "system_failure",
+                opening=f"抱歉，银行系统暂时没有应答，{verb}还没有办成，目前尚未生效。请马上拨打 {phone}"
+                f"（24 小时）办理{verb}。也已为您转接人工客服",
             )
-            turn.hand_over("system_failure")
         else:
             turn.say(
                 f"抱歉，银行系统暂时没有应答，{verb}没有办理，您的资金没有变动。请稍后再试；"
                 f"急事请拨打 {phone}（24 小时），也可以转人工登记，由客服跟进。常见问题我照常可以回答。",
-                replies=PERSON,
+                replies={"再试一次": turn.text, **PERSON},
             )
         return leave_operation()
 
@@ -60,6 +61,8 @@ class BeginAction(OperationAction):
         if told is not None:
             # Nothing begins, and a form under way goes on: it puts its own name back.
             return [SlotSet("operation", None), *told]
+        if left := leave_to_person(turn):
+            return left
         if turn.slot("operation"):
             turn.say("刚才的业务先放下了，没有办理。")
         elif turn.is_next_request:
@@ -94,6 +97,8 @@ class CarryOutAction(OperationAction):
         if turn.slot("operation") is None:
             return []  # ended inside the form, which said why
         if not turn.slot("operation_confirmed"):
+            if left := leave_to_person(turn):
+                return left
             more = "" if turn.slot("operation_before") else "还有其他需要可以随时告诉我。"
             turn.say(f"{self.design.not_done}{more}")
             return resume_operation(turn)
@@ -108,8 +113,7 @@ class CarryOutAction(OperationAction):
         except HeldForReview as held:
             return hold(turn, str(held))
         except BankTimeout:
-            turn.hand_over("outcome_unknown")
-            return leave_operation()
+            return self._stall(turn, unknown=True)
         self._tell(draft, receipt)
         return resume_operation(turn)
 
@@ -120,14 +124,31 @@ class CarryOutAction(OperationAction):
             self.design.request(draft),
             challenge=draft.get("code_challenge") or "",
             code=turn.services.sealed.open(turn.conversation_id, ref) if ref else None,
-            key=turn.operation_key,
+            key=draft.get(KEY) or turn.operation_key,
             context=draft.risk_context,
             warned=bool(draft.get("operation_warned")),
         )
 
     def without_bank(self, turn: Turn) -> list[EventType]:
-        turn.hand_over("system_failure")
-        return leave_operation()
+        return self._stall(turn, unknown=False)
+
+    def _stall(self, turn: Turn, unknown: bool) -> list[EventType]:
+        """Back to the form, which keeps everything for another try; the second time to a person."""
+        if turn.slot(KEY) or not self.design.waits:
+            turn.hand_over("outcome_unknown" if unknown else "system_failure")
+            return leave_operation()
+        if unknown:
+            turn.say(
+                f"抱歉，银行系统没有及时应答，这笔{self.design.verb}有没有办成还不能确定，请先不要"
+                "重复办理。点“再试一次”，我先向银行查清结果：已经办成就告诉您，没有办成再接着办，"
+                "不会办两次。",
+                replies={**RETRY, **PERSON},
+            )
+        else:
+            turn.say(self.design.stalled(turn), replies={**RETRY, **PERSON})
+        stall = Stall(turn.operation_key, heard=True, unknown=unknown)
+        kept = SlotSet(KEY, turn.operation_key)
+        return [kept, stall.event(), *self._again(["code_ref", "code_challenge"])]
 
     def broken(self, turn: Turn) -> list[EventType]:
         turn.hand_over("outcome_unknown")  # it may have been done before it broke

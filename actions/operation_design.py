@@ -18,6 +18,8 @@ from actions.turn import Turn
 from bot.banking.models import Receipt
 from bot.banking.requests import Request
 
+NOTHING_DONE = "好的，已取消，没有办理任何业务。"
+
 
 class Question(NamedTuple):
     """What is asked, the quick replies beside 取消 (title → what pressing it sends), and the card
@@ -102,8 +104,11 @@ class OperationDesign(ABC):
     # It protects the customer: the bank's operation that is kept and retried while the bank does
     # not answer (see :attr:`Request.kept_when_down`).
     urgent: ClassVar[str | None] = None
+    # Whether it stays open, with all that was gathered, until the bank answers again; what cannot
+    # wait goes to a person.
+    waits: ClassVar[bool] = True
     # What is said when the customer leaves it.
-    left: ClassVar[str] = "好的，已取消，没有办理任何业务。"
+    left: ClassVar[str] = NOTHING_DONE
 
     @property
     def begin_action(self) -> str:
@@ -187,6 +192,14 @@ class OperationDesign(ABC):
     def not_done(self) -> str:
         """What is said when the customer does not confirm it."""
         return f"好的，没有办理{self.verb}。"
+
+    def stalled(self, turn: Turn) -> str:
+        """What is said when the bank does not answer and nothing of it was done."""
+        return (
+            f"抱歉，银行系统暂时没有应答，{self.verb}没有办理，您的资金没有变动。前面说的都替您"
+            f"留着，稍后点“再试一次”就能接着办。急事请拨打 {turn.services.phone}（24 小时），"
+            "也可以转人工登记，由客服跟进。"
+        )
 
     @property
     def receipt_title(self) -> str:

@@ -87,7 +87,7 @@ class Hearing:
             draft.set(asked.slot, "")
         elif repair == "back":
             self._back()
-        return repair is not None
+        return repair is not None or draft.turn.intent == "retry"
 
     def _back(self) -> None:
         """Ask again for the last thing that the customer decided."""

@@ -47,6 +47,8 @@ OPERATION_SLOTS = (
     "operation_confirmed",
     "code_ref",
     "code_challenge",
+    "operation_key",
+    "operation_stalled",
     "requested_slot",
 )
 

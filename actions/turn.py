@@ -137,14 +137,19 @@ class Turn:
         )
 
     def hand_over(
-        self, reason: str, line: str | None = None, facts: Mapping[str, str] = NOTHING
+        self,
+        reason: str,
+        line: str | None = None,
+        facts: Mapping[str, str] = NOTHING,
+        opening: str | None = None,
     ) -> None:
         """Open a ticket; the desk tells the customer, in the same transaction.
 
-        ``facts`` are what was gathered, by its labels, for the agent.
+        ``facts`` are what was gathered, by its labels, for the agent; ``opening`` is what the
+        desk says in the place of the reason's own words, so that nothing is told twice.
         """
         self.handed_over.append(reason)
-        self.services.desk.hand_over(
+        handover = self.services.desk.hand_over(
             self.conversation_id,
             customer_id=self.customer_id,
             reason=reason,
@@ -152,7 +157,10 @@ class Turn:
             slots={"intent": self.latest_business() or ""},
             signals=self.signals,
             facts=facts,
+            opening=opening,
         )
+        if opening and not handover.new:  # the desk has nothing to announce
+            self.say(f"{opening}。")
 
     @property
     def today(self) -> date:

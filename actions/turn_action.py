@@ -35,11 +35,12 @@ class TurnAction(Action, ABC):
             turn.say(str(refusal), replies=PERSON)
             events = leave_operation()
         except KeptForRetry:
-            turn.say(
-                "银行系统暂时没有应答，这项申请还没有办成，目前尚未生效。申请已经保存，我会一直重试，"
-                f"办成后在这里通知您。情况紧急请同时拨打 {turn.services.phone}（24 小时）。"
+            turn.hand_over(
+                "system_failure",
+                opening="银行系统暂时没有应答，这项申请还没有办成，目前尚未生效。申请已经保存，我会"
+                f"一直重试，办成后在这里通知您。情况紧急请同时拨打 {turn.services.phone}（24 小时）。"
+                "也已为您转接人工客服",
             )
-            turn.hand_over("system_failure")
             events = leave_operation()
         except BankUnavailable as unavailable:
             logger.warning("%s: the bank does not answer: %s", self.name(), unavailable)
@@ -57,15 +58,15 @@ class TurnAction(Action, ABC):
             "抱歉，银行系统暂时没有应答，现在查不到也办不了账户业务，没有为您办理任何业务。"
             f"常见问题我照常可以回答；急事（挂失、可疑交易）请拨打 {turn.services.phone}（24 小时），"
             "也可以转人工登记，由客服跟进。",
-            replies=PERSON,
+            replies={"再试一次": turn.text, **PERSON},
         )
         return leave_operation()
 
     def broken(self, turn: Turn) -> list[EventType]:
         """Say that something of ours went wrong before anything was done."""
         turn.say(
-            "抱歉，系统出了点问题，这一步没有完成，没有为您办理任何业务。请稍后再试，或转人工协助。",
-            replies=PERSON,
+            "抱歉，系统出了点问题，刚才这一步没有办成，没有为您办理任何业务。请稍后再试，或转人工协助。",
+            replies={"再试一次": turn.text, **PERSON},
         )
         return leave_operation()
 

@@ -96,9 +96,8 @@ def priority_of(reason: str, signals: Collection[str]) -> int:
     return max(MOST_URGENT, REASONS[reason].priority - urgency)
 
 
-def opening_of(reason: str, signals: Collection[str]) -> str:
-    """What the customer is told first; an apology is made once."""
-    opening = REASONS[reason].opening
+def with_regret(opening: str, signals: Collection[str]) -> str:
+    """``opening`` behind a word of regret, where it holds none itself."""
     regret = "" if "抱歉" in opening else "".join(SIGNALS[name].regret for name in signals)
     return regret + opening
 

@@ -90,6 +90,6 @@ def talk(
     """Opens a conversation of a customer."""
 
     def begin(customer_id: str = "C1001") -> Talk:
-        return Talk(services, outbox, customer_id, every_action, rules)
+        return Talk(services, customer_id, outbox=outbox, actions=every_action, rules=rules)
 
     return begin

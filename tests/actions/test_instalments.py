@@ -12,10 +12,11 @@ from bot.banking.requests import TakeInstalments
 from bot.banking.stub.faults import Faults
 from bot.banking.stub.rules import INSTALMENT_FEES
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, confirmed, ready_for
 from tests.conftest import Hands
 
 SPLIT, QUOTE = "apply_installment", "quote_instalments"
+ready = ready_for(SPLIT, "账单分12期")
 CARD, PHONE = "C1001-3-card", "C1001-3-phone"
 
 
@@ -26,17 +27,6 @@ def offer(talk: Talk, purchase: str | None = None, amount: int | None = None) ->
 def running(talk: Talk) -> int:
     """What is being paid in instalments, fen."""
     return talk.services.bank.cards.bill("C1001", CARD).instalments
-
-
-def ready(talk: Talk, said: str = "账单分12期") -> Talk:
-    talk.say(said, SPLIT)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
-
-
-def confirmed(talk: Talk) -> None:
-    talk.press("确认分期")
-    assert talk.asked == "code_ref", (talk.asked, talk.told)
 
 
 # ── gathering ────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import pytest
 from rasa_sdk import Action
 from ruamel.yaml import YAML
 
+from actions.designs import DESIGNS
 from actions.draft import PROGRESS
 from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
@@ -19,6 +20,12 @@ ANSWERED = ("operation_warned", "operation_confirmed", "code_ref")
 @pytest.fixture(scope="module")
 def designs(every_action: dict[str, Action]) -> list[OperationDesign]:
     return [each.design for each in every_action.values() if isinstance(each, OperationForm)]
+
+
+def test_every_design_is_found_by_its_name(designs: list[OperationDesign]) -> None:
+    assert {name: type(each) for name, each in DESIGNS.items()} == {
+        each.name: type(each) for each in designs
+    }
 
 
 def test_the_domain_has_every_design(designs: list[OperationDesign]) -> None:
