@@ -139,7 +139,7 @@ class CarryOutAction(OperationAction):
             return leave_operation()
         if unknown:
             turn.say(
-                f"抱歉，银行系统没有及时应答，这笔{self.design.verb}有没有办成还不能确定，请先不要"
+                f"抱歉，银行系统没有及时应答，这笔{self.design.verb}有没有办成暂时不能确定，请先不要"
                 "重复办理。点“再试一次”，我先向银行查清结果：已经办成就告诉您，没有办成再接着办，"
                 "不会办两次。",
                 replies={**RETRY, **PERSON},
