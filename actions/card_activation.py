@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from actions.choices import OwnCard
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign
+from actions.own_cards import OwnCard
 from bot.banking.models import Receipt
 from bot.banking.requests import ActivateCard
 
@@ -48,12 +49,12 @@ class Activation(OperationDesign):
         return ActivateCard(draft.get("operation_target"))
 
     def confirm(self, draft: Draft) -> str:
-        return f"请先确认卡片已在您手中。确认激活{self.fields[0].show(draft)}吗？"
+        return f"请先确认卡片已在您手中。确认激活{self.fields[0].show(draft)} 吗？"
 
     def done(self, draft: Draft, receipt: Receipt) -> str:
         fact = receipt.fact("卡片")
         return (
-            f"{fact.text if fact else '您的卡'}已激活，现在可以使用了。卡背面的安全码和密码，"
+            f"{fact.text if fact else '您的卡'} 已激活，现在可以使用了。卡背面的安全码和密码，"
             "请不要告诉任何人。"
         )
 

@@ -7,17 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.card_loss import formal_loss
-from actions.choices import OwnCard
 from actions.draft import Draft, button
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import Field, OperationDesign, Problem, Question
 from actions.operation_form import OperationForm
-from actions.operations import (
-    BeginAction,
-    CarryOutAction,
-    Field,
-    OperationDesign,
-    Problem,
-    Question,
-)
+from actions.own_cards import OwnCard
 from actions.wording import day
 from bot.banking.errors import BankRefused
 from bot.banking.models import Card, Receipt, ReplacementTerms, yuan
@@ -76,7 +70,7 @@ class Reason(Field):
 
     def question(self, draft: Draft) -> Question:
         return Question(
-            f"{OLD.show(draft)}是损坏了要换，还是丢了？",
+            f"{OLD.show(draft)} 是损坏了要换，还是丢了？",
             {"损坏了": button(self.slot, "damaged"), "丢了": self._lost(draft)},
         )
 
@@ -109,7 +103,7 @@ class Replacement(OperationDesign):
             return OLD.unknown(draft, meant.tail if meant else tail)
         if missing and states:
             return "丢失的卡要先正式挂失，才能补办新卡。挂失立即生效，办完就可以接着补办。"
-        return "您名下没有可以补办的卡。新办的卡还没收到、或要补存折存单，可以找人工客服。"
+        return "您名下没有可以补办的卡。新办的卡还没收到，或要补存折、存单，可以找人工客服。"
 
     def _meant(self, draft: Draft) -> Card | None:
         """The card that is named, or the one reported lost for some days."""
@@ -154,7 +148,7 @@ class Replacement(OperationDesign):
             number = "卡号不变，旧卡随即停用，已绑定的线上支付不受影响"
         else:
             number = "旧卡号不再使用，新卡会有新的卡号"
-        return f"确认补办{OLD.show(draft)}吗？{number}。新卡寄往您登记的地址；地址有变，请先到网点更新。"
+        return f"确认补办{OLD.show(draft)} 吗？{number}。新卡寄往您登记的地址；地址有变，请先在手机银行或网点更新。"
 
     def rows(self, draft: Draft) -> list[list[str]]:
         terms, card = self.terms(draft), OLD.card(draft)

@@ -15,6 +15,10 @@ from bot.text.clock import shanghai
 MINE = {"查我的投诉": "/complaint" + json.dumps({"complaint_act": "progress"})}
 # A review needs a reason; whoever gives none is not refused for it.
 NO_REASON = "申请人没有说明理由"
+# On whose desk an answer lies is no customer's business.
+SHOWN_STATES = (
+    STATE_NAMES | dict.fromkeys(("drafted", "approved"), "处理中") | {"withdrawn": "已撤回"}
+)
 
 
 def own_words(turn: Turn, message_id: str | None = None) -> str:
@@ -60,7 +64,7 @@ def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
         ["投诉编号", view.number],
         ["投诉类别", CATEGORIES[view.category]],
         ["登记日期", day(shanghai(view.received_at).date(), today)],
-        ["状态", STATE_NAMES[view.state]],
+        ["状态", SHOWN_STATES[view.state]],
     ]
     if view.facts:
         rows.append(["补充说明", f"{len(view.facts)} 次"])
@@ -71,7 +75,7 @@ def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
         if view.answer is not None:
             rows += [
                 ["处理结论", OUTCOMES[view.answer.outcome]],
-                ["救济途径", view.answer.remedies],
+                ["如不认可", view.answer.remedies],
             ]
     else:
         text = _under_way(view, today)
@@ -80,7 +84,7 @@ def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
 
 
 def _under_way(view: View, today: date) -> str:
-    due, state = day(view.deadline.due_on, today), STATE_NAMES[view.state]
+    due, state = day(view.deadline.due_on, today), SHOWN_STATES[view.state]
     if view.deadline.overdue:
         return f"投诉 {view.number} {state}，应在 {due} 前答复您，现在已经超期，非常抱歉。可以转人工，我们马上催办。"
     if view.deadline.paused is not None:
@@ -101,5 +105,5 @@ def _decided(view: View, today: date) -> str:
         )
     if "ask_review" in view.may and view.review_until is not None:
         until = day(shanghai(view.review_until).date(), today)
-        return text + f"如果不认可，{until} 前可以申请由上级核查。"
+        return text + f"如果不认可，最晚可以在 {until} 申请由上级核查。"
     return text

@@ -178,8 +178,10 @@ class Register:
             if until is None:
                 raise Conflict(f"投诉 {number} 还没有处理决定，收到决定后才能申请核查")
             if self._clock() > until:
+                on = shanghai(until)
                 raise Conflict(
-                    f"申请核查的期限已于 {shanghai(until):%Y-%m-%d} 届满，可以通过调解、仲裁或诉讼解决"
+                    f"申请核查的期限已于 {on.year}年{on.month}月{on.day}日届满，"
+                    "可以通过调解、仲裁或诉讼解决"
                 )
             review = Review(self._clock(), why, "asked")
             tx.execute(insert(complaint_reviews).values(number=number, **review.__dict__))

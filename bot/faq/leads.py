@@ -24,3 +24,11 @@ TITLES: dict[str, str] = {
     "suggestion": "提建议",
     "request_human": "转人工",
 }
+# Told by their words and never learned: an answer may lead to them, no clarifying question does.
+LEADS: dict[str, str] = TITLES | {
+    "query_limits": "查转账限额",
+    "cancel_transfer": "撤销转账",
+    "query_loans": "查我的贷款",
+    "calculate_loan": "贷款试算",
+    "quote_instalments": "分期试算",
+}

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 # The payload of the one quick reply that the gateway answers itself.
 HAND_OVER = "gateway:hand_over"
 APOLOGY = Answer(
-    text="抱歉，系统刚才开了小差，您的上一条消息没有处理成功，请稍后再发一次。",
+    text="抱歉，系统刚才出了点问题，您的上一条消息没有处理成功，请稍后再发一次。",
     quick_replies=(QuickReply("转人工", HAND_OVER),),
     card=None,
     source={"action": "gateway_apology"},

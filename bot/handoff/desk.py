@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.errors import Invalid
 from bot.handoff.queue import TicketQueue
 from bot.handoff.summary import NOTHING, Line, summarise
-from bot.handoff.ticket import LINES, REASONS, SIGNALS, Ticket
+from bot.handoff.ticket import LINES, REASONS, SIGNALS, Ticket, with_regret
 from bot.storage import Database
 
 # How much of a conversation a summary is made of, and an agent shown at first.
@@ -65,12 +65,14 @@ class Desk:
         slots: dict[str, Any],
         signals: Collection[str] = (),
         facts: Mapping[str, str] = NOTHING,
+        opening: str | None = None,
     ) -> Handover:
         """Put the conversation into the queue and tell the customer where in it they are.
 
         ``signals`` (:data:`bot.handoff.ticket.SIGNALS`) make it more urgent, are told to the
         agent and set the tone. ``facts``, by their labels, end the summary: what was gathered and
-        need not be asked again.
+        need not be asked again. ``opening`` is said in the place of the reason's own, where there
+        is more to tell than that.
         """
         with self._db.begin():
             if reason not in REASONS:
@@ -89,10 +91,8 @@ class Desk:
             )
             position = self.queue.position(ticket)
             if new:
-                opening = (
-                    "".join(SIGNALS[name].regret for name in signals) + REASONS[reason].opening
-                )
-                self._tell(ticket, f"{opening}。{_waiting(ticket, position)}", True)
+                said = with_regret(opening or REASONS[reason].opening, signals)
+                self._tell(ticket, f"{said}。{_waiting(ticket, position)}", True)
         return Handover(ticket, position, new)
 
     def claim(self, ticket_id: str, agent: str) -> Ticket:

@@ -41,11 +41,11 @@ class Reason:
 REASONS: dict[str, Reason] = {
     "self_harm": Reason(
         "客户流露轻生念头", 1,
-        "听到您这么说，我们很担心您。请先别一个人扛着，可以随时拨打 12356 心理援助热线，"
-        "紧急时拨打 110 或 120。已为您优先转接人工客服，马上有人陪您聊",
+        "听到您这么说，我们很担心您。请先别一个人扛着，现在就可以拨打 12356 心理援助热线，"
+        "紧急时拨打 110 或 120，也请让身边的人陪着您。已为您优先转接人工客服",
     ),
     "threat": Reason(
-        "客户言语威胁", 1, "您的心情我们理解，问题一定有人负责处理。已为您优先转接值班主管"
+        "客户言语威胁", 1, "您反映的问题，一定有人负责处理。已为您优先转接值班主管"
     ),
     "fraud": Reason(
         "疑似诈骗或盗刷", 1, "请先不要再转账，也不要向任何人透露验证码。已为您优先转接风险专员"
@@ -58,11 +58,11 @@ REASONS: dict[str, Reason] = {
     "request_human": Reason("客户要求人工", 3),
     "unresolved": Reason("助手未能解决", 3, "抱歉没能帮到您。已为您转接人工客服"),
     "system_failure": Reason(
-        "业务系统故障", 3, "抱歉，业务系统暂时没有响应，刚才的业务没有办理成功。已为您转接人工客服"
+        "业务系统故障", 3, "抱歉，银行系统暂时没有应答，刚才的业务没有办成。已为您转接人工客服"
     ),
     "outcome_unknown": Reason(
         "业务结果不明，需核实", 2,
-        "抱歉，银行系统没有及时应答，这笔业务是否已经办成暂时不能确定，请先不要重复办理。"
+        "抱歉，银行系统没有及时应答，这笔业务有没有办成暂时不能确定，请先不要重复办理。"
         "已为您转接人工客服核实",
     ),
     "assistant_down": Reason(
@@ -85,7 +85,7 @@ SIGNALS: dict[str, Signal] = {
     "self_harm": Signal("轻生念头", 3),
     "threat": Signal("言语威胁", 3),
     "fraud": Signal("涉及诈骗或盗刷", 3),
-    "anger": Signal("情绪激动", 1, "非常抱歉让您着急了。"),
+    "anger": Signal("情绪激动", 1, "抱歉让您着急了。"),
 }
 MOST_URGENT = 1
 
@@ -96,6 +96,12 @@ def priority_of(reason: str, signals: Collection[str]) -> int:
     return max(MOST_URGENT, REASONS[reason].priority - urgency)
 
 
+def with_regret(opening: str, signals: Collection[str]) -> str:
+    """``opening`` behind a word of regret, where it holds none itself."""
+    regret = "" if "抱歉" in opening else "".join(SIGNALS[name].regret for name in signals)
+    return regret + opening
+
+
 LINES: dict[str, str] = {
     "general": "综合咨询",
     "account": "账户",
@@ -104,7 +110,7 @@ LINES: dict[str, str] = {
     "transfer": "转账缴费",
     "loan": "贷款",
     "complaint": "投诉",
-    "dispute_risk": "争议与风控",
+    "dispute_risk": "交易争议与安全",
 }
 
 

@@ -25,7 +25,7 @@ HAND_OFF = (REQUEST_HUMAN, "complaint", "dispute_transaction")
 # Moves the customer's money: started only when it is very likely meant, asked about otherwise.
 MONEY = ("transfer_money", "pay_bill", "repay_card")
 SMALLTALK = ("greet", "goodbye", "thank", "ask_bot", "chitchat")
-ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code", "repeat")
+ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code", "repeat", "retry")
 # Signals that bring a person whatever else was said.
 URGENT_SIGNALS = frozenset({"self_harm", "threat"})
 

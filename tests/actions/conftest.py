@@ -76,7 +76,7 @@ def services(
         clock=clock,
         phone="400-000-9527",
     )
-    monkeypatch.setattr("actions.turn.services", lambda: shared)
+    monkeypatch.setattr("actions.turn_action.services", lambda: shared)
     return shared
 
 
@@ -90,6 +90,6 @@ def talk(
     """Opens a conversation of a customer."""
 
     def begin(customer_id: str = "C1001") -> Talk:
-        return Talk(services, outbox, customer_id, every_action, rules)
+        return Talk(services, customer_id, outbox=outbox, actions=every_action, rules=rules)
 
     return begin

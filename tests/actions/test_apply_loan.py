@@ -240,6 +240,36 @@ def test_without_consent_nothing_is_submitted(talk: Begin, said: str) -> None:
     assert kept.status == "draft" and not kept.credit_consent
 
 
+@pytest.mark.parametrize("change", ["金额改成15万", "改成经营贷"])
+def test_consent_is_for_the_loan_it_was_given_for(talk: Begin, change: str) -> None:
+    zhang = filled(talk())
+    zhang.press("同意授权")
+    assert "征信授权需要您重新确认" in zhang.say(change, "correct")
+    if zhang.asked == "loan_purpose":  # another product asks for what is its own
+        zhang.say("进货")
+    assert zhang.asked == "credit_consent"
+    assert not any(each.credit_consent for each in mine(zhang))
+    zhang.press("同意授权")
+    assert zhang.asked in ("operation_confirmed", "operation_warned")
+    assert mine(zhang)[0].credit_consent
+
+
+def test_a_longer_term_needs_no_other_consent(talk: Begin) -> None:
+    zhang = filled(talk())
+    zhang.press("同意授权")
+    zhang.say("期限改成36个月", "correct")
+    assert zhang.asked == "operation_confirmed" and mine(zhang)[0].credit_consent
+
+
+def test_a_consent_that_fell_away_stays_away_another_day(talk: Begin) -> None:
+    zhang = filled(talk())
+    zhang.press("同意授权")
+    zhang.say("金额改成15万", "correct")
+    zhang.say("算了", "cancel")
+    zhang.say("继续我的贷款申请", "resume_loan")
+    assert zhang.asked == "credit_consent" and zhang.slots["amount"] == 15_000_000
+
+
 def test_consent_taken_back_before_submitting(talk: Begin) -> None:
     zhang = filled(talk())
     zhang.press("同意授权")
@@ -336,7 +366,10 @@ def test_the_bank_is_down_while_saving(talk: Begin, db: Database) -> None:
     zhang = talk()
     Faults(db).set("loans.save", "unavailable")
     answer = zhang.say("申请消费贷10万", APPLY)
-    assert "没有办理" in answer and zhang.loop is None
+    Faults(db).clear()
+    assert "没有办理" in answer and mine(zhang) == []
+    zhang.press("再试一次")
+    assert [each.amount for each in mine(zhang)] == [10_000_000]
 
 
 # ── papers ───────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ def test_a_loss_for_good_leads_on_to_a_new_card(talk: Begin) -> None:
 def test_from_some_days_to_for_good(talk: Begin) -> None:
     zhang = lost(talk(), "挂失尾号8866的卡")
     zhang.press("转为正式挂失")
-    assert zhang.row("卡片") == "储蓄卡 尾号8866" and "正式挂失" in zhang.row("挂失类型")
+    assert zhang.row("卡片") == "储蓄卡 尾号 8866" and "正式挂失" in zhang.row("挂失类型")
     zhang.press("确认挂失")
     zhang.code()
     assert zhang.row("挂失类型", "receipt") == "正式挂失" and cards(zhang)["8866"] == "lost"
@@ -86,7 +86,7 @@ def test_the_kind_is_changed_before_confirming(talk: Begin) -> None:
 def test_a_card_that_never_came_is_reported_for_good(talk: Begin) -> None:
     sun = talk("C1008")
     sun.say("新寄的信用卡没收到，怕被人拿走，挂失", LOSS)
-    assert sun.row("卡片") == "信用卡 尾号3391" and "正式挂失" in sun.row("挂失类型")
+    assert sun.row("卡片") == "信用卡 尾号 3391" and "正式挂失" in sun.row("挂失类型")
     assert "只能办理正式挂失" in sun.say("临时挂失就行", "correct")
     assert sun.asked == "loss_kind"
     sun.press("正式挂失")
@@ -99,7 +99,8 @@ def test_a_loss_report_is_kept_while_no_code_can_be_sent(talk: Begin, db: Databa
     wang = talk("C1003")
     wang.say("卡丢了", LOSS)
     Faults(db).set("customers.get", "unavailable")
-    assert "一直重试" in wang.press("确认挂失") and wang.loop is None
+    wang.press("确认挂失")
+    assert "一直重试" in wang.logged[0] and wang.loop is None
     assert cards(wang) == {"6612": "normal"}
     operations = wang.services.operations
     (kept,) = operations.kept("C1003")
@@ -128,7 +129,7 @@ def test_the_same_turn_again_reports_once(talk: Begin) -> None:
 def test_a_found_card_works_again(talk: Begin) -> None:
     zhang = lost(talk(), "挂失尾号2001的卡")
     zhang.say("卡找到了，解除挂失", OPEN)
-    assert zhang.row("业务") == "解除挂失" and zhang.row("对象") == "储蓄卡 尾号2001"
+    assert zhang.row("业务") == "解除挂失" and zhang.row("对象") == "储蓄卡 尾号 2001"
     zhang.press("确认恢复使用")
     assert "已解除挂失" in zhang.code() and cards(zhang)["2001"] == "normal"
 
@@ -137,7 +138,7 @@ def test_a_loss_for_good_is_lifted_at_a_branch_only(talk: Begin) -> None:
     sun = talk("C1008")
     assert "网点" in sun.say("卡找到了，把尾号5046的挂失解了", OPEN) and sun.loop is None
     sun.press("补办新卡")
-    assert sun.row("卡片") == "储蓄卡 尾号5046"
+    assert sun.row("卡片") == "储蓄卡 尾号 5046"
 
 
 def test_the_same_turn_again_lifts_once(talk: Begin) -> None:
@@ -162,7 +163,7 @@ def test_a_damaged_card_keeps_its_number(talk: Begin) -> None:
     assert wang.row("补办原因") == "损坏换新" and "卡号不变" in wang.told[-1]["text"]
     wang.press("确认补办新卡")
     answer = wang.code()
-    assert "尾号6612" in answer and "重新绑定" not in answer
+    assert "尾号 6612" in answer and "重新绑定" not in answer
     assert cards(wang) == {"6612": "inactive"}
 
 
@@ -186,7 +187,7 @@ def test_missing_said_late_leads_to_the_report_too(talk: Begin) -> None:
     wang.say("补办一张卡", REPLACE)
     assert "先正式挂失" in wang.say("是丢了")
     wang.press("丢了")
-    assert wang.loop == "report_card_loss_form" and wang.row("卡片") == "储蓄卡 尾号6612"
+    assert wang.loop == "report_card_loss_form" and wang.row("卡片") == "储蓄卡 尾号 6612"
 
 
 def test_a_card_reported_for_some_days_is_not_replaced(talk: Begin) -> None:
@@ -195,14 +196,14 @@ def test_a_card_reported_for_some_days_is_not_replaced(talk: Begin) -> None:
     zhang = lost(talk(), "挂失尾号2001的卡")
     assert "转为正式挂失" in zhang.say("卡丢了补一张", REPLACE)
     zhang.press("先正式挂失")
-    assert zhang.row("卡片") == "储蓄卡 尾号2001"
+    assert zhang.row("卡片") == "储蓄卡 尾号 2001"
 
 
 def test_a_missing_card_that_is_named_is_the_one_reported(talk: Begin) -> None:
     zhang = talk()
     assert "先正式挂失" in zhang.say("尾号8866的卡丢了，补一张", REPLACE)
     zhang.press("先正式挂失")
-    assert zhang.row("卡片") == "储蓄卡 尾号8866"
+    assert zhang.row("卡片") == "储蓄卡 尾号 8866"
 
 
 @pytest.mark.parametrize("said", ["卡没丢，芯片坏了，换一张", "不是丢了，是断了，补一张"])
@@ -225,9 +226,9 @@ def test_a_fee_that_is_not_there(talk: Begin) -> None:
 def test_the_lost_card_of_several_is_meant(talk: Begin) -> None:
     sun = talk("C1008")
     sun.say("补卡", REPLACE)
-    assert sun.row("卡片") == "储蓄卡 尾号5046"
+    assert sun.row("卡片") == "储蓄卡 尾号 5046"
     sun.say("不对，是尾号8872那张，摔断了", "correct")
-    assert sun.row("卡片") == "储蓄卡 尾号8872" and sun.row("补办原因") == "损坏换新"
+    assert sun.row("卡片") == "储蓄卡 尾号 8872" and sun.row("补办原因") == "损坏换新"
 
 
 def test_a_declined_replacement_orders_nothing(talk: Begin) -> None:
@@ -277,9 +278,9 @@ def test_which_account_is_frozen(talk: Begin) -> None:
     zhang.say("冻结账户", FREEZE)
     assert zhang.asked == "operation_target"
     zhang.press("2001")
-    assert zhang.row("账户") == "储蓄卡 尾号2001"
+    assert zhang.row("账户") == "储蓄卡 尾号 2001"
     zhang.say("不对，是尾号8866", "correct")
-    assert zhang.row("账户") == "储蓄卡 尾号8866"
+    assert zhang.row("账户") == "储蓄卡 尾号 8866"
     zhang.press("确认临时冻结")
     assert accounts(zhang) == {"8866": "paused", "2001": "normal", "5520": "normal"}
 
@@ -288,7 +289,7 @@ def test_a_credit_card_is_reported_lost_instead(talk: Begin) -> None:
     zhang = talk()
     assert "可以办理挂失" in zhang.say("把我的信用卡冻结了", FREEZE) and zhang.loop is None
     zhang.press("挂失信用卡")
-    assert zhang.row("卡片") == "信用卡 尾号5520"
+    assert zhang.row("卡片") == "信用卡 尾号 5520"
 
 
 @pytest.mark.parametrize(("customer", "why"), [("C1002", "无需再冻结"), ("C1003", "无需重复办理")])
@@ -304,7 +305,8 @@ def test_a_freeze_is_kept_while_the_bank_is_down(talk: Begin, db: Database) -> N
     wang = talk("C1003")
     wang.say("冻结账户", FREEZE)
     Faults(db).set("accounts.freeze", "unavailable")
-    assert "一直重试" in wang.press("确认临时冻结")
+    wang.press("确认临时冻结")
+    assert "一直重试" in wang.logged[0]
 
 
 def test_one_of_several_that_are_stopped(talk: Begin) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -126,6 +127,17 @@ def test_a_bill_is_paid_once(bank: Bank) -> None:
     phone = ask.PayBill("C1001-1", "mobile", "13900001111", 5_000)
     bank.payments.pay(ZHANG, phone, idempotency_key="b")
     assert bank.payments.saved_numbers(ZHANG, "mobile")[0] == "13900001111"
+
+
+def test_what_was_paid_already_on_one_day_is_found(bank: Bank, clock: Hands) -> None:
+    phone = ask.PayBill("C1001-1", "mobile", "13900001111", 5_000)
+    receipt = bank.payments.pay(ZHANG, phone, idempotency_key="a")
+    other = replace(phone, account_id="C1001-2")
+    assert bank.payments.duplicates(ZHANG, other) == [receipt]
+    assert bank.payments.duplicates(ZHANG, replace(phone, amount=10_000)) == []
+    assert bank.payments.duplicates(WANG, replace(phone, account_id="C1003-1")) == []
+    clock.forward(days=1)
+    assert bank.payments.duplicates(ZHANG, phone) == []
 
 
 def test_a_lost_card_its_ways(bank: Bank, clock: Hands) -> None:

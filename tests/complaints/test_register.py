@@ -123,7 +123,7 @@ def test_a_withdrawal_ends_it_now_and_once(sides: Sides) -> None:
 def test_a_review_is_asked_for_in_time(sides: Sides) -> None:
     number = sides.answered()
     sides.clock.forward(days=31)
-    with pytest.raises(Conflict, match="2026-04-01 届满"):
+    with pytest.raises(Conflict, match="2026年4月1日届满"):
         sides.register.ask_review(number, OWNER, "不服")
 
 

@@ -176,8 +176,8 @@ def test_every_value_corrected_with_a_question_at_each_step(door: Door) -> None:
     digress()
     door.say("保存这个收款人")
     rows = dict(door.told[-1]["custom"]["rows"])
-    assert rows["收款人"] == "李四" and rows["收款账户"] == "农业银行 尾号3459"
-    assert rows["金额"] == "¥300.00" and rows["付款账户"] == "储蓄卡 尾号8866"
+    assert rows["收款人"] == "李四" and rows["收款账户"] == "农业银行 尾号 3459"
+    assert rows["金额"] == "¥300.00" and rows["付款账户"] == "储蓄卡 尾号 8866"
     assert rows["附言"] == "饭钱" and rows["到账方式"].startswith("24 小时")
     assert "保存收款人" in rows
     door.press("确认转账")

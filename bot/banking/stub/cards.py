@@ -163,7 +163,7 @@ def _replace(work: Work, request: OrderReplacement) -> Facts:
     )  # fmt: skip
     return (
         text("原卡", label_of(row)),
-        text("新卡", f"尾号{number[-4:]}"),
+        text("新卡", f"尾号 {number[-4:]}"),
         money("工本费", terms.fee),
         day("预计送达", terms.arrives_on),
     )

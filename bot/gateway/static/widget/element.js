@@ -16,7 +16,7 @@ import { STYLE } from "./style.js";
 
 const HOME = new URL("../..", import.meta.url).origin;
 // Says that a machine answers and that a person is there too.
-const GREETING = "您好，我是云杉银行智能助手，由人工智能为您解答。需要时点“人工”或说“转人工”，随时有人接待。";
+const GREETING = "您好，我是云杉银行智能助手小杉，由人工智能为您解答。需要人工时，点“人工”或说“转人工”就好。";
 
 export class BankbotChat extends HTMLElement {
   constructor() {
