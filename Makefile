@@ -46,7 +46,7 @@ lint: .venv/.installed
 	@ruff check . && ruff format --check . && mypy
 
 test-python: .venv/.installed $(MODEL)
-	@pytest -q
+	@pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 test-rasa: .venv/.installed $(MODEL)
 	@scripts/test-rasa

@@ -45,7 +45,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def running_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The running assistant; one for the whole session, since starting takes a while."""
     running = Assistant(tmp_path_factory.mktemp("var"))
     try:
@@ -53,3 +53,10 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def assistant(running_assistant: Assistant) -> Assistant:
+    """The running assistant with a bank in which nothing was done before this module."""
+    running_assistant.bankbot("stub", "reset")
+    return running_assistant
