@@ -12,7 +12,13 @@ from actions.operation_slots import OPERATION_SLOTS, leave_operation, resume_ope
 from actions.stall import KEY, RETRY, Stall, leave_to_person
 from actions.turn import PERSON, Turn
 from actions.turn_action import CustomerAction
-from bot.banking.errors import BankTimeout, CodeRejected, HeldForReview, RiskWarning
+from bot.banking.errors import (
+    BankTimeout,
+    BankUnavailable,
+    CodeRejected,
+    HeldForReview,
+    RiskWarning,
+)
 from bot.banking.models import Receipt
 from bot.text.clock import shanghai
 
@@ -26,19 +32,15 @@ class OperationAction(CustomerAction, ABC):
         """Which operation."""
 
     def without_bank(self, turn: Turn) -> list[EventType]:
-        verb, phone = self.design.verb, turn.services.phone
         if self.design.urgent:
+            verb, phone = self.design.verb, turn.services.phone
             turn.hand_over(
                 "system_failure",
                 opening=f"抱歉，银行系统暂时没有应答，{verb}还没有办成，目前尚未生效。请马上拨打 {phone}"
                 f"（24 小时）办理{verb}。也已为您转接人工客服",
             )
         else:
-            turn.say(
-                f"抱歉，银行系统暂时没有应答，{verb}没有办理，您的资金没有变动。请稍后再试；"
-                f"急事请拨打 {phone}（24 小时），也可以转人工登记，由客服跟进。常见问题我照常可以回答。",
-                replies={"再试一次": turn.text, **PERSON},
-            )
+            turn.say(self.design.stalled(turn), replies={"再试一次": turn.text, **PERSON})
         return leave_operation()
 
 
@@ -163,9 +165,11 @@ class CarryOutAction(OperationAction):
             ["办理时间", f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"],
         ]
         card = {"type": "receipt", "title": self.design.receipt_title, "rows": rows}
-        draft.turn.say(
-            self.design.done(draft, receipt), card=card, replies=self.design.after(draft)
-        )
+        try:
+            text, replies = self.design.done(draft, receipt), self.design.after(draft)
+        except BankUnavailable:  # it is done all the same
+            text, replies = f"{self.design.verb}已经办成，受理编号 {receipt.number}。", {}
+        draft.turn.say(text, card=card, replies=replies)
 
     def _again(self, forget: list[str]) -> list[EventType]:
         forgotten = [SlotSet(name, None) for name in forget]

@@ -272,6 +272,16 @@ def test_changed_after_it_failed_it_is_another_one(talk: Begin, faults: Faults) 
     assert zhang.row("转账金额", "receipt") == "¥600.00" and sums(zhang) == [60_000]
 
 
+def test_done_stays_done_though_nothing_more_can_be_asked(talk: Begin, faults: Faults) -> None:
+    wang = talk("C1003")
+    wang.say("卡丢了", LOSS)
+    confirmed(wang)
+    faults.set("cards.list", "unavailable")
+    answer = wang.code()
+    assert wang.row("受理编号", "receipt") in answer and "挂失已经办成" in answer
+    assert reasons(wang) == []
+
+
 # ── faults of our own ────────────────────────────────────────────────────────
 
 
