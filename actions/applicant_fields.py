@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.draft import Draft, Unfit, button
 from actions.loan_fields import INCOME, product_of, speaks_of_income
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
 from actions.sums import Amount
 from bot.text.incomes import find_income, find_sum
 from bot.text.repairs import wants_change

@@ -15,9 +15,11 @@ from actions.loan_fields import LoanAmount, Method, Months, Product, product_of,
 from actions.loan_materials import say_materials, waiting_application
 from actions.loan_queries import fits
 from actions.loan_quote import SCHEDULES, plan_rows, plan_text
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
-from actions.turn import Turn, leave_operation
+from actions.operation_slots import leave_operation
+from actions.turn import Turn
 from actions.wording import percent
 from bot.banking.errors import BankUnavailable
 from bot.banking.finance import Payment

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.billers import biller_of, billers_of, due_of, name_of, saved_numbers
-from actions.choices import only_now
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
+from actions.payers import only_now
 from actions.sums import Amount
 from bot.banking.models import BILLER_NAMES, yuan
 from bot.text.clauses import is_denied

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from actions.choices import OwnCard
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign
+from actions.own_cards import OwnCard
 from bot.banking.models import Receipt
 from bot.banking.requests import ActivateCard
 

@@ -7,17 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from actions.choices import OwnCard
 from actions.draft import Draft, button
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import Field, OperationDesign, Problem, Question
 from actions.operation_form import OperationForm
-from actions.operations import (
-    BeginAction,
-    CarryOutAction,
-    Field,
-    OperationDesign,
-    Problem,
-    Question,
-)
+from actions.own_cards import OwnCard
 from bot.banking.models import Card, Receipt
 from bot.banking.requests import ReportLoss
 from bot.text.clauses import is_denied

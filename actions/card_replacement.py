@@ -7,17 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.card_loss import formal_loss
-from actions.choices import OwnCard
 from actions.draft import Draft, button
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import Field, OperationDesign, Problem, Question
 from actions.operation_form import OperationForm
-from actions.operations import (
-    BeginAction,
-    CarryOutAction,
-    Field,
-    OperationDesign,
-    Problem,
-    Question,
-)
+from actions.own_cards import OwnCard
 from actions.wording import day
 from bot.banking.errors import BankRefused
 from bot.banking.models import Card, Receipt, ReplacementTerms, yuan

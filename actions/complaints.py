@@ -16,8 +16,10 @@ from rasa_sdk.events import EventType
 from actions.casebook import Said
 from actions.complaint_moves import MINE, add_facts, ask_review, own_words, progress_of
 from actions.human import hand_off_reason
+from actions.operation_slots import leave_operation
 from actions.opinion_form import FORM, Question, ask, settled
-from actions.turn import PERSON, Turn, TurnAction, leave_operation
+from actions.turn import PERSON, Turn
+from actions.turn_action import TurnAction
 from bot.complaints.case import CATEGORIES, check_text
 from bot.complaints.clock import REVIEW_ASK_DAYS
 from bot.complaints.register import View

@@ -9,8 +9,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import ActionContinueQuery
-from actions.operations import OperationDesign
-from actions.turn import Turn, TurnAction, leave_operation, resume_operation
+from actions.operation_design import OperationDesign
+from actions.operation_slots import leave_operation, resume_operation
+from actions.turn import Turn
+from actions.turn_action import TurnAction
 
 # 都不办了: what else was asked for in the same message is called off, too.
 _ALL = re.compile("都|全部|所有|一起|通通|统统")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from actions.dispute_fields import Entry, Reason, Statement, Stop, facts_of
 from actions.draft import Draft
-from actions.operations import OperationDesign, Problem
+from actions.operation_design import OperationDesign, Problem
 from actions.turn import Turn
 from actions.wording import day
 from bot.banking.models import Receipt

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from actions.operations import PERSON
-from actions.turn import Turn
+from actions.turn import PERSON, Turn
 from actions.wording import day
 from bot.banking.models import REASON_NAMES, Dispute, yuan
 from bot.text.clock import shanghai

@@ -5,8 +5,9 @@ from __future__ import annotations
 from actions.card_loss import DISPUTE
 from actions.choices import Choice, Target
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign
 from bot.banking.models import Account, Receipt
 from bot.banking.requests import FreezeAccount
 

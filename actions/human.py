@@ -7,8 +7,10 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.operation_slots import leave_operation
 from actions.opinion_form import settled
-from actions.turn import PERSON, Turn, TurnAction, leave_operation
+from actions.turn import PERSON, Turn
+from actions.turn_action import TurnAction
 
 # After so many turns in a row without a useful answer a person takes over.
 UNRESOLVED_LIMIT = 2

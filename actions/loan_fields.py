@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.draft import Draft, Unfit, button
 from actions.loan_queries import PRODUCT_WORDS
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
 from actions.sums import Amount
 from actions.wording import percent, term
 from bot.banking.models import METHOD_NAMES, LoanProduct, yuan

@@ -8,7 +8,8 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.turn import CustomerAction, Turn, TurnAction
+from actions.turn import Turn
+from actions.turn_action import CustomerAction, TurnAction
 from bot.banking.errors import BankUnavailable
 from bot.banking.models import LoanApplication, LoanProduct, MaterialState
 from bot.banking.requests import AddMaterial

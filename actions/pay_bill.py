@@ -7,10 +7,11 @@ from datetime import date
 
 from actions.bill_fields import BillAmount, BillerField, BillNumber
 from actions.billers import biller_of, due_of, name_of, unknown_number
-from actions.choices import PayFrom, payable, uncovered, why_no_payer
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
+from actions.payers import PayFrom, payable, uncovered, why_no_payer
 from actions.wording import day, month
 from bot.banking.models import AmountDue, Receipt, yuan
 from bot.banking.requests import PayBill

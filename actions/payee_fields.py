@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
 from bot.banking.card_numbers import CARD_LENGTHS, is_card_number
 from bot.banking.models import Account, Payee
 from bot.text.account_numbers import find_account_numbers

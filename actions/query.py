@@ -13,7 +13,8 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.turn import PERSON, CustomerAction, Turn
+from actions.turn import PERSON, Turn
+from actions.turn_action import CustomerAction
 from bot.banking.errors import BankRefused
 from bot.banking.models import KIND_NAMES, Account
 from bot.text.spans import Span, hide

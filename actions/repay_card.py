@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actions.choices import uncovered, why_no_payer
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
+from actions.payers import uncovered, why_no_payer
 from actions.repay_fields import (
     RepaidCard,
     RepayFrom,

@@ -6,9 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
-from actions.choices import Choice, PayFrom, Target, only_now
+from actions.choices import Choice, Target
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
+from actions.payers import PayFrom, only_now
 from actions.sums import Amount
 from actions.wording import day, month
 from bot.banking.models import Card, CardBill, yuan

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from actions.choices import payable, why_no_payer
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
 from actions.payee_fields import PayeeBank, PayeeName, PayeeNumber
+from actions.payers import payable, why_no_payer
 from actions.transfer_fields import (
     EVERYTHING,
     Memo,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions.choices import Choice, Target
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign
 from actions.wording import moment
 from bot.banking.models import Receipt, TransferRecord, yuan
 from bot.banking.requests import CancelTransfer

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from actions.choices import Choice, Target
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import Field, OperationDesign, Question
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, Field, OperationDesign, Question
 from bot.banking.models import Account, Card, Receipt
 from bot.banking.requests import LiftLoss, Request, UnfreezeAccount, UnlockAccount
 

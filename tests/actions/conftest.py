@@ -76,7 +76,7 @@ def services(
         clock=clock,
         phone="400-000-9527",
     )
-    monkeypatch.setattr("actions.turn.services", lambda: shared)
+    monkeypatch.setattr("actions.turn_action.services", lambda: shared)
     return shared
 
 

@@ -7,9 +7,9 @@ from rasa_sdk import Action
 from ruamel.yaml import YAML
 
 from actions.draft import PROGRESS
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import OperationDesign
-from actions.turn import OPERATION_SLOTS
+from actions.operation_slots import OPERATION_SLOTS
 from tests.actions.talk import ROOT, Begin
 
 LOSS, UNLOCK = "report_card_loss", "unfreeze_account"

@@ -359,7 +359,7 @@ def test_a_fault_of_our_own_is_said(
     zhang = talk()
     zhang.say(READY, TRANSFER)
     broken = replace(services, operations=None)  # type: ignore[arg-type]
-    monkeypatch.setattr("actions.turn.services", lambda: broken)
+    monkeypatch.setattr("actions.turn_action.services", lambda: broken)
     assert "系统出了点问题" in zhang.press("确认转账") and zhang.loop is None
 
 
@@ -370,6 +370,6 @@ def test_a_fault_of_our_own_at_the_end_is_looked_into(
     zhang.say(READY, TRANSFER)
     zhang.press("确认转账")
     broken = replace(services, sealed=None)  # type: ignore[arg-type]
-    monkeypatch.setattr("actions.turn.services", lambda: broken)
+    monkeypatch.setattr("actions.turn_action.services", lambda: broken)
     assert "成功" not in zhang.code()
     assert [each.reason for each in services.desk.queue.list()] == ["outcome_unknown"]

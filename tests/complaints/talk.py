@@ -54,7 +54,7 @@ def services_of(db: Database, clock: Hands) -> Iterator[Services]:
         clock=clock,
         phone="400-000-9527",
     )
-    with patch("actions.turn.services", lambda: shared):
+    with patch("actions.turn_action.services", lambda: shared):
         yield shared
 
 
