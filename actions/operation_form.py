@@ -29,7 +29,8 @@ class OperationForm(OperationAction):
         if draft.since_message - begun - own:  # something else was answered in between
             if draft.was_away:
                 draft.undo_progress()
-            draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
+            if not turn.goes_on:
+                draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
         elif begun:
             hearing.hear()
         elif self.design.action not in draft.since_message and not hearing.heed():

@@ -88,6 +88,16 @@ class Turn:
         return bool(self._metadata.get("after"))
 
     @property
+    def has_more_behind(self) -> bool:
+        """Whether something else that was asked for waits until nothing is under way."""
+        return bool(self._metadata.get("then"))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the rest of the message follows at once: a form has its say behind that."""
+        return bool(self._metadata.get("now"))
+
+    @property
     def silent(self) -> float:
         """Seconds that the customer was silent before this message."""
         return float(self._metadata.get("silent") or 0.0)
