@@ -140,8 +140,7 @@ class Replacement(OperationDesign):
         return found
 
     def request(self, draft: Draft) -> OrderReplacement:
-        damaged = draft.get("replacement_reason") == "damaged"
-        return OrderReplacement(draft.get("operation_target"), damaged=damaged)
+        return OrderReplacement(draft.get("operation_target"), draft.get("replacement_reason"))
 
     def confirm(self, draft: Draft) -> str:
         if self.terms(draft).same_number:
