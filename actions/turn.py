@@ -24,6 +24,7 @@ LINES = {
     "report_card_loss": "card",
     "activate_card": "card",
     "replace_card": "card",
+    "track_card": "card",
     "freeze_account": "account",
     "raise_limit": "credit_card",
     "transfer_money": "transfer",
