@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.gateway.assistant import OPENING
+
 DEADLINE = 15.0
 
 
@@ -71,7 +73,8 @@ class Rasa:
     """
 
     def __init__(self, port: int | None = None) -> None:
-        self.script: dict[str, list[dict[str, Any]]] = {}
+        # Hardly any customer is told something at the opening.
+        self.script: dict[str, list[dict[str, Any]]] = {OPENING: []}
         self.source: dict[str, Any] = {"intent": "faq", "confidence": 0.9, "faq_id": None}
         self.asked: list[dict[str, Any]] = []
         self.ran: list[str] = []
