@@ -21,7 +21,7 @@ class Reminders:
         """Whether the customer may be reminded now, which then counts as done for this day
         (Shanghai). Of any number of processes that ask at once, one is told so."""
         today = shanghai(self._clock()).date()
-        row = {"customer_id": customer_id, "about": about, "on": today}
+        row = {"customer_id": customer_id, "about": about, "day": today}
         try:
             with self._db.begin() as tx:
                 tx.execute(insert(reminders).values(**row))

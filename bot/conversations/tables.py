@@ -78,7 +78,7 @@ reminders = Table(
     metadata,
     Column("customer_id", String(64), primary_key=True),
     Column("about", String(32), primary_key=True),
-    Column("on", Date, primary_key=True),
+    Column("day", Date, primary_key=True),
 )
 
 sealed_inputs = Table(

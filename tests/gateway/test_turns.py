@@ -274,6 +274,7 @@ async def test_a_signed_in_customer_is_told_what_waits_before_anything_is_asked(
     rasa.script[OPENING] = [told]
     headers = {"Authorization": f"Bearer {customer_jwt()}"}
     caller = await Caller(http).open(headers=headers)
+    await caller.wait(0, 1)
     await caller.say("你好")
     every = (await caller.read())["messages"]
     assert [m["text"] for m in every] == [told["text"], "你好", "回声：你好"]
@@ -288,6 +289,6 @@ async def test_nobody_waits_for_what_the_opening_has_to_say(
     headers = {"Authorization": f"Bearer {customer_jwt()}"}
     caller = await Caller(http).open(headers=headers)
     assert (await caller.post(text="你好")).status_code == 202
-    await eventually(lambda: len(rasa.asked) == 2)
+    await eventually(lambda: rasa.opened and rasa.asked)
     rasa.open.set()
     assert [m["text"] for m in await caller.wait(1, 1)] == ["回声：你好"]

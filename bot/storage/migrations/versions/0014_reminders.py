@@ -16,8 +16,8 @@ def upgrade() -> None:
         "reminders",
         sa.Column("customer_id", sa.String(length=64), nullable=False),
         sa.Column("about", sa.String(length=32), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("customer_id", "about", "on"),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "about", "day"),
     )
 
 
