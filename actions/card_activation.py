@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.choices import Choice
 from actions.draft import Draft
 from actions.operation_actions import BeginAction, CarryOutAction
 from actions.operation_design import OperationDesign
@@ -12,7 +13,7 @@ from bot.banking.requests import ActivateCard
 
 
 class NewCard(OwnCard):
-    """A card that came and was never used."""
+    """A card that came and was never used, or came in place of one that expires."""
 
     states = {"inactive": ""}
     whys = {
@@ -20,6 +21,16 @@ class NewCard(OwnCard):
         "suspended": "已临时挂失，要先解除挂失才能使用",
         "lost": "已正式挂失，不能再使用，可以补办新卡",
     }
+
+    def choices(self, draft: Draft) -> list[Choice]:
+        renewed = [each for each in draft.cards if each.renewed_until is not None]
+        return [
+            *super().choices(draft),
+            *(
+                Choice(each.id, each.label, each.tail, each.kind, "（到期换的新卡）")
+                for each in renewed
+            ),
+        ]
 
     def ask(self, draft: Draft) -> str:
         return "请选择要激活的卡："

@@ -95,6 +95,12 @@ class Asking:
         self, slot: str, question: Question, card: dict[str, Any] | None = None
     ) -> list[EventType]:
         draft = self.draft
+        if draft.turn.goes_on:  # and then this is asked, once
+            if draft.remarks:
+                draft.turn.say("".join(draft.remarks))
+            return draft.events(slot)
+        if draft.turn.has_more_behind:
+            draft.remarks.append(f"好的，一件一件来，先为您办理{self.design.verb}。")
         text, replies = "".join((*draft.remarks, question.text)), question.replies
         card = card or question.card
         if draft.offers and slot != "code_ref":  # what to change is the question now

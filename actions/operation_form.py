@@ -76,7 +76,8 @@ class OperationForm(OperationAction):
         if self._digressed(draft):
             if draft.was_away:
                 draft.undo_progress()
-            draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
+            if not draft.turn.goes_on:
+                draft.remarks.append(f"我们继续刚才的{self.design.verb}。")
         elif draft.since_message & self._beginning(draft.turn):
             hearing.hear()
         else:

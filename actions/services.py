@@ -14,6 +14,7 @@ from bot.banking.kept import Kept
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.conversations.log import MessageLog
+from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
 from bot.handoff.desk import Desk
@@ -38,6 +39,7 @@ class Services:
     sealed: SealedInputs
     uploads: Uploads
     casebook: Casebook
+    reminders: Reminders
     clock: Clock
     # The bank's own, answered day and night.
     phone: str
@@ -61,6 +63,7 @@ def services() -> Services:
         sealed=SealedInputs(db, secret),
         uploads=Uploads(db, secret),
         casebook=Casebook(db, log),
+        reminders=Reminders(db),
         clock=utc_now,
         phone=settings.service_phone,
     )

@@ -24,6 +24,7 @@ LINES = {
     "report_card_loss": "card",
     "activate_card": "card",
     "replace_card": "card",
+    "track_card": "card",
     "freeze_account": "account",
     "raise_limit": "credit_card",
     "transfer_money": "transfer",
@@ -86,6 +87,16 @@ class Turn:
     def is_next_request(self) -> bool:
         """Whether it was asked for in one message with something else, which was done first."""
         return bool(self._metadata.get("after"))
+
+    @property
+    def has_more_behind(self) -> bool:
+        """Whether something else that was asked for waits until nothing is under way."""
+        return bool(self._metadata.get("then"))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the rest of the message follows at once: a form has its say behind that."""
+        return bool(self._metadata.get("now"))
 
     @property
     def silent(self) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
-from bot.banking.models import DisputeReason, Method, Speed
+from bot.banking.models import DisputeReason, Method, ReplacementReason, Speed
 from bot.errors import Invalid
 from bot.text.masking import mask_name, mask_text
 
@@ -89,11 +89,12 @@ class LiftLoss(Request):
 
 @dataclass(frozen=True)
 class OrderReplacement(Request):
-    """A new card for one reported lost for good or, where ``damaged``, for one still in hand."""
+    """A new card for one reported lost for good or, for another reason, for one still in hand;
+    ``returned``: once more the new one, which could not be handed over."""
 
     operation, title = "order_replacement", "补办新卡"
     card_id: str
-    damaged: bool = False
+    reason: ReplacementReason = "lost"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ TITLES: dict[str, str] = {
     "report_card_loss": "卡片挂失",
     "activate_card": "激活卡片",
     "replace_card": "补办新卡",
+    "track_card": "查新卡寄送",
     "freeze_account": "临时冻结账户",
     "unfreeze_account": "解锁账户",
     "query_card_bill": "查信用卡账单",

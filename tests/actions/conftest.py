@@ -18,6 +18,7 @@ from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.banking.stub import Outbox
 from bot.conversations.log import MessageLog
+from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
 from bot.handoff.desk import Desk
@@ -73,6 +74,7 @@ def services(
         sealed=SealedInputs(db, b"secret", clock),
         uploads=Uploads(db, b"secret", clock),
         casebook=Casebook(db, log, clock),
+        reminders=Reminders(db, clock),
         clock=clock,
         phone="400-000-9527",
     )

@@ -319,3 +319,82 @@ def test_one_of_several_that_are_stopped(talk: Begin) -> None:
     assert zhang.row("业务") == "解除临时冻结"
     zhang.say("不对，是8866那张", "correct")
     assert zhang.row("业务") == "解除挂失"
+
+
+# ── renewed, and on its way ──────────────────────────────────────────────────
+
+
+def renewed(talk: Begin) -> Talk:
+    wu = talk("C1009")
+    wu.say("卡快到期了，帮我换一张新的", REPLACE)
+    assert wu.row("卡片") == "储蓄卡 尾号6608" and wu.row("补办原因") == "到期换新"
+    assert wu.row("工本费") == "免费" and wu.row("新卡有效期") == "到 2031年3月底"
+    assert wu.row("寄送地址") == "云杉市城南区梧桐路****" and "旧卡" in wu.told[-1]["text"]
+    wu.press("确认补办新卡")
+    wu.code()
+    return wu
+
+
+def test_a_card_that_expires_is_renewed_and_works_until_the_new_one_does(
+    talk: Begin, clock: Hands
+) -> None:
+    wu = renewed(talk)
+    assert "3月9日" in wu.told[-1]["text"] and cards(wu)["6608"] == "normal"
+    assert "正在制作" in wu.say("新卡寄到哪了", "track_card")
+    clock.forward(days=3)
+    answer = wu.say("新卡寄到哪了", "track_card")
+    assert "3月4日已寄出" in answer and "3月9日前送达" in answer
+    assert "EMS" in str(wu.card("list")["items"])
+    wu.say("激活尾号6608的卡", ACTIVATE)
+    wu.press("确认激活")
+    wu.code()
+    (card,) = [c for c in wu.services.bank.cards.list("C1009") if c.tail == "6608"]
+    assert str(card.expires_on) == "2031-03-31" and card.renewed_until is None
+
+
+def test_a_card_is_not_renewed_twice_nor_years_before(talk: Begin) -> None:
+    wu = renewed(talk)
+    assert "不用重复申请" in wu.say("尾号6608的卡到期换新", REPLACE) and wu.loop is None
+    wang = talk("C1003")
+    answer = wang.say("我的卡快过期了，续一张", REPLACE)
+    assert "2029年1月底" in answer and "3 个月" in answer and wang.loop is None
+
+
+def test_a_new_card_that_came_back_is_sent_once_more(talk: Begin, clock: Hands) -> None:
+    wu = talk("C1009")
+    answer = wu.say("新卡一直没收到", "track_card")
+    assert "信用卡 尾号1159" in answer and "2月28日已退回" in answer
+    wu.press("重新寄出")
+    assert wu.row("补办原因") == "重新寄送" and wu.row("工本费") == "免费"
+    wu.press("确认补办新卡")
+    assert "3月9日" in wu.code() and cards(wu)["1159"] == "inactive"
+    assert "正在制作" in wu.say("再给我寄一张，没收到", REPLACE) and wu.loop is None
+
+
+def test_who_asks_for_it_again_at_once_gets_it_sent(talk: Begin) -> None:
+    wu = talk("C1009")
+    wu.say("信用卡没收到，重新寄一张", REPLACE)
+    assert wu.row("补办原因") == "重新寄送" and wu.row("卡片") == "信用卡 尾号1159"
+
+
+def test_a_letter_that_somebody_took_leads_to_a_loss_report(talk: Begin) -> None:
+    sun = talk("C1008")
+    answer = sun.say("信用卡寄到哪了", "track_card")
+    assert "已签收" in answer and "尾号3391" in answer
+    sun.press("没有收到，正式挂失")
+    assert sun.row("卡片") == "信用卡 尾号3391" and "正式挂失" in sun.row("挂失类型")
+
+
+def test_nothing_is_on_its_way(talk: Begin) -> None:
+    zhang = talk()
+    assert "没有查到正在寄送的新卡" in zhang.say("我的新卡寄到哪了", "track_card")
+    assert "没有查到正在寄送的新卡" in zhang.say("新卡没收到，再寄一张", REPLACE)
+    assert zhang.loop is None
+    zhang.press("先正式挂失")
+    assert zhang.loop == "report_card_loss_form"
+
+
+def test_a_lost_card_is_replaced_though_it_is_called_sending_again(talk: Begin) -> None:
+    sun = talk("C1008")
+    sun.say("尾号5046挂失了，再寄一张新的", REPLACE)
+    assert sun.row("补办原因") == "遗失补办"

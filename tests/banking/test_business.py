@@ -172,14 +172,16 @@ def test_a_new_card_costs_what_was_said_and_goes_where_the_customer_lives(bank: 
 def test_a_damaged_card_keeps_its_number(bank: Bank) -> None:
     card = bank.cards.list(WANG)[0]
     assert code_of(bank.cards.replace, WANG, ask.OrderReplacement(card.id)) == "not_lost"
-    damaged = ask.OrderReplacement(card.id, damaged=True)
+    damaged = ask.OrderReplacement(card.id, "damaged")
     bank.cards.replace(WANG, damaged, idempotency_key="a")
     [new] = bank.cards.list(WANG)
     assert new.status == "inactive" and new.id != card.id and new.number == card.number
     bank.cards.activate(WANG, ask.ActivateCard(new.id), idempotency_key="b")
     lost = ask.ReportLoss(new.id, formal=True)
     bank.cards.report_loss(WANG, lost, idempotency_key="c")
-    assert code_of(bank.cards.replace, WANG, ask.OrderReplacement(new.id, True)) == "not_usable"
+    assert (
+        code_of(bank.cards.replace, WANG, ask.OrderReplacement(new.id, "damaged")) == "not_usable"
+    )
 
 
 def test_a_locked_account_is_not_opened_by_freezing_it(bank: Bank) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from bot.banking.models import TransactionKind
+from bot.banking.stub.card_delivery import last_day
 from bot.banking.stub.closing import bring_to_date
 from bot.banking.stub.ledger import WORLD, entry_rows, instalment_account, post
 from bot.banking.stub.people import CUSTOMERS, SeedAccount, SeedCustomer
@@ -90,7 +91,7 @@ def _fill(tx: Connection, now: datetime, days: int) -> None:
             if account.kind == "credit":
                 tx.execute(insert(accounts), [_internal(instalment_account(account_id))])
             if account.card:
-                tx.execute(insert(cards).values(**_card_row(account_id, account)))
+                tx.execute(insert(cards).values(**_card_row(account_id, account, now)))
             pay_day = (bills + PAID_AFTER - 1) % 28 + 1
             post(tx, _history(account_id, account, first, today, pay_day))
     seed_business(tx, now)
@@ -121,12 +122,16 @@ def _account_row(
     }  # fmt: skip
 
 
-def _card_row(account_id: str, account: SeedAccount) -> dict[str, Any]:
-    lost = account.card == "lost"
+def _card_row(account_id: str, account: SeedAccount, now: datetime) -> dict[str, Any]:
+    lost, today = account.card == "lost", shanghai(now).date()
+    ordered, returned = account.ordered, account.returned
     return {
         "id": f"{account_id}-card", "account_id": account_id, "number": account.number,
         "kind": account.kind, "status": account.card,
         "loss_receipt": f"LR{account.number[-8:]}900001" if lost else None,
+        "expires_on": last_day(today, account.expires_in),
+        "ordered_at": None if ordered is None else now - timedelta(ordered),
+        "returned_on": None if returned is None else today - timedelta(returned),
     }  # fmt: skip
 
 
