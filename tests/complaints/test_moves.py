@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.complaints.case import MOVES, OPEN_STATES
 from bot.complaints.tables import complaint_answers
+from bot.complaints.vocabulary import NOTICES
 from bot.errors import BankbotError
 from bot.storage import Database
 from bot.storage.migrate import upgrade
@@ -18,7 +19,7 @@ from tests.conftest import Hands
 
 STAFF = st.sampled_from(["A1", "M1"])
 CUSTOMERS = st.sampled_from([OWNER, OTHER])
-NOTICES = st.sampled_from(["acceptance", "extension", "pause", "decision", "review"])
+TOLD = st.sampled_from(list(NOTICES))
 
 
 class Complaints(RuleBasedStateMachine):
@@ -35,7 +36,7 @@ class Complaints(RuleBasedStateMachine):
         self.overdue = False
         self.added = 0
 
-    @initialize(steps=st.integers(0, 6))
+    @initialize(steps=st.integers(0, 7))
     def begin_somewhere(self, steps: int) -> None:
         """Chance alone hardly comes to an answer, let alone to a review."""
         number, sides = self.number, self.sides
@@ -44,8 +45,9 @@ class Complaints(RuleBasedStateMachine):
             lambda: sides.closing.write(number, ANSWER, by="A1"),
             lambda: sides.closing.approve(number, by="M1"),
             lambda: sides.tell(number, "decision"),
-            lambda: sides.register.ask_review(number, OWNER, "不服"),
-            lambda: sides.closing.decide_review(number, by="R1", outcome="kept", findings="无误"),
+            lambda: sides.register.ask_review(number, OWNER, "不服", key="r"),
+            lambda: sides.reviewing.assign(number, "R1", by="R9"),
+            lambda: sides.reviewing.decide(number, by="R1", outcome="kept", findings="无误"),
         )
         for step in way[:steps]:
             step()
@@ -72,11 +74,11 @@ class Complaints(RuleBasedStateMachine):
     @rule(who=CUSTOMERS, sure=st.integers(0, 3))
     def withdraw(self, who: str, sure: int) -> None:
         if sure == 0:
-            self.attempt(self.sides.register.withdraw, self.number, who, "")
+            self.attempt(self.sides.register.withdraw, self.number, who, key="w")
 
     @rule(who=CUSTOMERS)
     def ask_review(self, who: str) -> None:
-        self.attempt(self.sides.register.ask_review, self.number, who, "不服")
+        self.attempt(self.sides.register.ask_review, self.number, who, "不服", key="r")
 
     @rule(to=STAFF)
     def assign(self, to: str) -> None:
@@ -85,29 +87,32 @@ class Complaints(RuleBasedStateMachine):
     @rule(person=STAFF, sure=st.integers(0, 3))
     def recuse(self, person: str, sure: int) -> None:
         if sure == 0:
-            self.attempt(self.sides.casework.recuse, self.number, person, by="M9", why="亲属")
+            self.attempt(
+                self.sides.casework.recuse,
+                self.number, person, by="M9", kind="interest", why="亲属",
+            )  # fmt: skip
 
     @rule(new=st.booleans())
     def judge(self, new: bool) -> None:
         for facts in self.sides.casework.facts(self.number)[-2:]:
             self.attempt(
-                self.sides.casework.judge_facts, self.number, facts.id, by="A1", new=new, why="核"
+                self.sides.terms.judge_facts, self.number, facts.id, by="A1", new=new, why="核"
             )
 
     @rule(step=st.sampled_from(["complex", "special"]), by=STAFF)
     def extend(self, step: str, by: str) -> None:
-        self.attempt(self.sides.casework.ask_extension, self.number, step, by=by, why="取证")
+        self.attempt(self.sides.terms.ask_extension, self.number, step, by=by, why="取证")
 
     @rule(by=STAFF)
     def approve_extension(self, by: str) -> None:
-        self.attempt(self.sides.casework.approve_extension, self.number, by=by)
+        self.attempt(self.sides.terms.approve_extension, self.number, by=by)
 
     @rule(kind=st.sampled_from(["appraisal", "mediation"]), stop=st.booleans())
     def pause(self, kind: str, stop: bool) -> None:
         if stop:
-            self.attempt(self.sides.casework.resume, self.number, kind, by="A1")
+            self.attempt(self.sides.terms.resume, self.number, kind, by="A1")
         else:
-            self.attempt(self.sides.casework.pause, self.number, kind, by="A1", why="鉴定")
+            self.attempt(self.sides.terms.pause, self.number, kind, by="A1", why="鉴定")
 
     @rule(by=STAFF)
     def write(self, by: str) -> None:
@@ -121,14 +126,18 @@ class Complaints(RuleBasedStateMachine):
     def send_back(self, by: str) -> None:
         self.attempt(self.sides.closing.send_back, self.number, by=by, why="不清")
 
-    @rule(what=NOTICES)
+    @rule(what=TOLD)
     def tell(self, what: str) -> None:
         self.attempt(self.sides.tell, self.number, what)
 
-    @rule(by=STAFF)
+    @rule(to=st.sampled_from(["A1", "M1", "R1", "R2"]))
+    def assign_review(self, to: str) -> None:
+        self.attempt(self.sides.reviewing.assign, self.number, to, by="R9")
+
+    @rule(by=st.sampled_from(["A1", "R1", "R2"]))
     def decide_review(self, by: str) -> None:
         self.attempt(
-            self.sides.closing.decide_review, self.number, by=by, outcome="kept", findings="无误"
+            self.sides.reviewing.decide, self.number, by=by, outcome="kept", findings="无误"
         )
 
     @invariant()

@@ -1,0 +1,79 @@
+"""What a customer is told of a complaint, in words: the same whichever way it reaches them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from bot.complaints.case import Answer
+from bot.complaints.clock import STEP_NAMES, Deadline, review_ask_until, review_deadline
+from bot.complaints.vocabulary import ANSWER_PARTS, OUTCOMES, PAUSES, REVIEW_OUTCOMES
+from bot.text.clock import day, shanghai
+
+
+def notice_text(
+    what: str, number: str, term: Deadline, matter: Any, told_at: datetime, by_post: bool
+) -> str:
+    """The words of a notice.
+
+    Args:
+        what: one of :data:`bot.complaints.vocabulary.NOTICES`.
+        term: where the case's term stands once the notice has its effect.
+        matter: the row that the notice is about, as :meth:`Closing.matter` found it.
+    """
+    today = shanghai(told_at).date()
+    due = day(term.due_on, today)
+    if what == "decision":
+        return _decision(
+            number, Answer(**{name: getattr(matter, name) for name in _ANSWER}), told_at, by_post
+        )
+    if what == "extension":
+        return (
+            f"投诉 {number} {STEP_NAMES[matter.step]}（{matter.reason}），需要更多时间核实。"
+            f"答复期限延长到 {due}，我们会尽快给您答复。"
+        )
+    if what == "pause":
+        return (
+            f"投诉 {number} 正在{PAUSES[matter.kind]}，从今天起这段时间不计入处理期限。"
+            "结束后继续计算，到时会告诉您新的答复日期。"
+        )
+    if what == "resume":
+        return f"投诉 {number} 的{PAUSES[matter.kind]}已经结束，现在继续处理，最晚 {due} 答复您。"
+    if what == "facts":
+        if matter.new:
+            return (
+                f"您补充的新情况已核对，投诉 {number} 的期限从收到之日重新计算，最晚 {due} 答复您。"
+            )
+        return f"您补充的内容已并入投诉 {number} 一起处理，期限不变，最晚 {due} 答复您。"
+    return _simple(what, number, due, matter, today)
+
+
+def _simple(what: str, number: str, due: str, matter: Any, today: date) -> str:
+    if what == "acceptance":
+        return f"投诉已登记，编号 {number}，最晚 {due} 答复您。"
+    if what == "merge":
+        return f"投诉 {number} 与您之前的投诉 {matter.number} 是同一件事，已并入 {matter.number} 一起处理，最晚 {due} 答复您。"
+    if what == "withdrawal":
+        ended = day(shanghai(matter.ended_at).date(), today)
+        return f"投诉 {number} 已按您的意思撤回，{ended}起不再处理。以后有需要，随时可以再提。"
+    if what == "review_acceptance":
+        until = day(review_deadline(matter.asked_at, None, matter.asked_at).due_on, today)
+        return (
+            f"投诉 {number} 的核查申请已受理，由上级机构的其他人员重新核查，最晚 {until} 答复您。"
+        )
+    return f"投诉 {number} 的核查结果：{REVIEW_OUTCOMES[matter.outcome]}。{matter.findings}"
+
+
+_ANSWER = ("outcome", *ANSWER_PARTS)
+
+
+def _decision(number: str, answer: Answer, told_at: datetime, by_post: bool) -> str:
+    until = shanghai(review_ask_until(told_at, by_post=by_post)).date()
+    parts = [f"{name}：{getattr(answer, part)}" for part, name in ANSWER_PARTS.items()]
+    return "\n".join(
+        (
+            f"投诉 {number} 的处理结果：{OUTCOMES[answer.outcome]}。",
+            *parts,
+            f"如果不认可，{day(until, shanghai(told_at).date())}前可以申请由上级核查。",
+        )
+    )
