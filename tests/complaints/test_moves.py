@@ -71,6 +71,15 @@ class Complaints(RuleBasedStateMachine):
         self.added += 1
         self.attempt(self.sides.register.add_facts, self.number, who, "收据", f"f{self.added}")
 
+    @rule(again=st.booleans())
+    def complain_again(self, again: bool) -> None:
+        """A repeat is merged into the case, or the case into it, which is refused."""
+        self.added += 1
+        self.clock.forward(minutes=1)
+        repeat = self.sides.open(f"again{self.added}")
+        pair = (repeat, self.number) if again else (self.number, repeat)
+        self.attempt(self.sides.casework.merge, *pair, by="A1", why="重复")
+
     @rule(who=CUSTOMERS, sure=st.integers(0, 3))
     def withdraw(self, who: str, sure: int) -> None:
         if sure == 0:
