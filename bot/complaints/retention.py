@@ -38,8 +38,7 @@ def keep_until(over_at: datetime, years: int = KEEP_YEARS) -> date:
     Raises:
         Invalid: fewer years than law asks for.
     """
-    if years < KEEP_YEARS:
-        raise Invalid(f"保存年限 {years} 年太短，投诉资料在办结后至少保存 {KEEP_YEARS} 年")
+    _check_years(years)
     day = shanghai(over_at).date()
     try:
         return day.replace(year=day.year + years)
@@ -47,11 +46,21 @@ def keep_until(over_at: datetime, years: int = KEEP_YEARS) -> date:
         return date(day.year + years, 3, 1)
 
 
+def _check_years(years: int) -> None:
+    if years < KEEP_YEARS:
+        raise Invalid(f"保存年限 {years} 年太短，投诉资料在办结后至少保存 {KEEP_YEARS} 年")
+
+
 class Retention(CaseStore):
     """What may go and what must stay."""
 
     def of_all(self, years: int = KEEP_YEARS) -> list[Keeping]:
-        """Every case, oldest first. A repeat stays as long as the case that it became part of."""
+        """Every case, oldest first. A repeat stays as long as the case that it became part of.
+
+        Raises:
+            Invalid: fewer years than law asks for.
+        """
+        _check_years(years)
         cases, today = {case.number: case for case in self.cases()}, shanghai(self._clock()).date()
         with self._db.read() as tx:
             holds = {row.number: row.why for row in tx.execute(select(complaint_holds))}
