@@ -9,8 +9,7 @@ from typing import Any
 
 from bot.complaints.case import Complaint
 from bot.complaints.categories import guess_category
-from bot.complaints.messenger import Messenger
-from bot.complaints.register import Register
+from bot.complaints.counter import Counter
 from bot.complaints.suggestions import Suggestions
 from bot.complaints.view import View
 from bot.complaints.vocabulary import CATEGORIES
@@ -38,8 +37,8 @@ class Casebook:
         self._db = db
         self._log = log
         self._clock = clock
-        self._messenger = Messenger(db, log, clock)
-        self.register = Register(db, clock)
+        self.counter = Counter(db, log, clock)
+        self.register = self.counter.register
         self.suggestions = Suggestions(db, clock)
 
     def together(self) -> AbstractContextManager[Any]:
@@ -64,7 +63,7 @@ class Casebook:
             )
             if new:
                 view = self.register.view(case.number, customer_id)
-                self._messenger.send(
+                self.counter.messenger.send(
                     case.number,
                     "acceptance",
                     conversation_id=conversation_id,
@@ -72,30 +71,6 @@ class Casebook:
                     card=self._receipt(view),
                 )
         return case
-
-    def withdraw(self, conversation_id: str, customer_id: str, number: str, key: str) -> bool:
-        """End a case and tell its customer, once; whether that was now."""
-        told: list[Complaint] = []
-
-        def tell() -> None:
-            told.append(self._messenger.send(number, "withdrawal", conversation_id=conversation_id))
-
-        self.register.withdraw(number, customer_id, key=key, tell=tell)
-        return bool(told)
-
-    def ask_review(
-        self, conversation_id: str, customer_id: str, number: str, why: str, key: str
-    ) -> bool:
-        """Have the level above look again and say by when, once; whether that was now."""
-        told: list[Complaint] = []
-
-        def tell() -> None:
-            told.append(
-                self._messenger.send(number, "review_acceptance", conversation_id=conversation_id)
-            )
-
-        self.register.ask_review(number, customer_id, why, key=key, tell=tell)
-        return bool(told)
 
     def words(self, conversation_id: str, message_id: str) -> str | None:
         """What the customer wrote in this message, as they wrote it; None if it is none of theirs."""

@@ -46,15 +46,15 @@ def add_facts(turn: Turn, customer_id: str, number: str, said: Said) -> None:
 def withdraw(turn: Turn, customer_id: str, number: str) -> None:
     """End the case, today (15)."""
     casebook = turn.services.casebook
-    if not casebook.withdraw(turn.conversation_id, customer_id, number, turn.operation_key):
+    here, key = turn.conversation_id, turn.operation_key
+    if not casebook.counter.withdraw(here, customer_id, number, key=key):
         tell_progress(turn, casebook.register.view(number, customer_id))
 
 
 def ask_review(turn: Turn, customer_id: str, number: str, why: str) -> None:
     """Have the level above look again (20)."""
-    casebook, key = turn.services.casebook, turn.operation_key
-    why = why or NO_REASON
-    if not casebook.ask_review(turn.conversation_id, customer_id, number, why, key):
+    casebook, here, key = turn.services.casebook, turn.conversation_id, turn.operation_key
+    if not casebook.counter.ask_review(here, customer_id, number, key=key, why=why or NO_REASON):
         tell_progress(turn, casebook.register.view(number, customer_id))
 
 
@@ -123,5 +123,5 @@ def _decided(view: View, today: date) -> str:
         )
     if "ask_review" in view.may and view.review_until is not None:
         until = day(shanghai(view.review_until).date(), today)
-        return text + f"如果不认可，{until} 前可以申请由上级核查。"
+        return text + f"如果不认可，{until}（含）前可以申请由上级核查。"
     return text

@@ -42,11 +42,15 @@ class Arrival:
 NOW = Arrival()
 
 
+class Reused(Conflict):
+    """A request's key came before, with something else."""
+
+
 class Register:
     """Every method is for the owner named by ``customer_id``; another's case is not found.
 
     A ``key`` names a request: the same again changes nothing, with something else it raises
-    :class:`Conflict`. An ``arrival`` in the future, or before the case, raises :class:`Invalid`.
+    :class:`Reused`. An ``arrival`` in the future, or before the case, raises :class:`Invalid`.
     """
 
     def __init__(self, db: Database, clock: Clock = utc_now) -> None:
@@ -72,7 +76,7 @@ class Register:
 
         Raises:
             Invalid: a name is unknown, or the text empty or too long.
-            Conflict: the key came before, with something else.
+            Reused: the key came before, with something else.
         """
         body = _digest(category, text, filing)
         with self._db.begin() as tx:
@@ -118,7 +122,7 @@ class Register:
 
         Raises:
             NotFound: not the customer's. Invalid: empty or too long.
-            Conflict: the case has ended, or the key came before with something else.
+            Conflict: the case has ended.
         """
         text = _masked(text, "补充内容")
         mine = complaint_facts.c.key == key
@@ -229,7 +233,7 @@ class Register:
         if row is None:
             return None
         if row.body_hash != body:
-            raise Conflict(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
+            raise Reused(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
         return complaint_of(row)
 
     def _repeated(self, number: str, key: str, *body: str) -> bool:
@@ -242,7 +246,7 @@ class Register:
                 row = {"number": number, "key": key, "body_hash": digest}
                 tx.execute(insert(complaint_requests).values(**row))
             elif known != digest:
-                raise Conflict(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
+                raise Reused(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
         return known is not None
 
     def _next_number(self) -> str:

@@ -74,6 +74,6 @@ def _decision(number: str, answer: Answer, told_at: datetime, by_post: bool) -> 
         (
             f"投诉 {number} 的处理结果：{OUTCOMES[answer.outcome]}。",
             *parts,
-            f"如果不认可，{day(until, shanghai(told_at).date())}前可以申请由上级核查。",
+            f"如果不认可，{day(until, shanghai(told_at).date())}（含）前可以申请由上级核查。",
         )
     )

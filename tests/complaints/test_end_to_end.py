@@ -67,7 +67,7 @@ def test_from_the_first_word_to_the_review(
     messenger.send(FIRST, "decision", by="A1")
     for part in (ANSWER.decision, ANSWER.findings, ANSWER.grounds, ANSWER.reasons, ANSWER.remedies):
         assert part in read(zhang)[-1]
-    assert "4月25日前可以申请由上级核查" in read(zhang)[-1]
+    assert "4月25日（含）前可以申请由上级核查" in read(zhang)[-1]
 
     # The level above looks again.
     clock.forward(days=20)
