@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
+from sqlalchemy.engine import Row
 
 from bot.complaints.case import OPEN_STATES, Answer, Complaint, Notice
 from bot.complaints.clock import TERMS
@@ -166,28 +167,24 @@ class Closing(CaseStore):
         return since, row
 
     def _open_matter(self, case: Complaint, what: str) -> tuple[Any, datetime | None]:
-        """:meth:`matter` of what is told while a case is open."""
-        number = case.number
+        """:meth:`matter` of what is told while a case is open: of several the latest."""
         if what == "decision" and case.state == "approved":
-            self._check_judged(number)
-            row = self.newest(complaint_answers, number)
+            self._check_judged(case.number)
+            row = self.newest(complaint_answers, case.number)
             return row, row and row.approved_at
-        if what == "extension":
-            row = self.newest(complaint_extensions, number)
-            if row is None or row.told_at is not None:
-                return None, None
-            approved = TERMS[case.source].steps[row.step].approved
-            return row, row.approved_at if approved else row.asked_at
-        if what == "pause":
-            row = self.newest(complaint_pauses, number, complaint_pauses.c.told_at.is_(None))
-            return row, row and row.begun_at
-        if what == "resume":
-            row = self.newest(complaint_pauses, number)
-            return row, row and row.ended_at
-        if what == "facts":
-            row = self.newest(complaint_facts, number, complaint_facts.c.new.is_not(None))
-            return row, row and row.judged_at
-        return None, None
+        if what not in _TELLABLE:
+            return None, None
+        table, since = _TELLABLE[what]
+        found = [
+            # A pause that runs goes before one that ended before its telling was entered.
+            (getattr(row, "ended_at", None) is None, at, row.id, row)
+            for row in self.rows(table, [case.number])
+            if (at := since(row, case.source)) is not None
+        ]
+        if not found:
+            return None, None
+        _, at, _, row = max(found, key=lambda each: each[:3])
+        return row, at
 
     def _set_told(self, number: str, what: str, matter: Any, at: datetime) -> None:
         told: dict[str, Any] = {"told_at": at}
@@ -201,3 +198,18 @@ class Closing(CaseStore):
             return
         with self._db.begin() as tx:
             tx.execute(mine.values(**told))
+
+
+def _extended(row: Row, source: str) -> datetime | None:
+    if row.told_at is not None:
+        return None
+    return row.approved_at if TERMS[source].steps[row.step].approved else row.asked_at
+
+
+# Where what is told of an open case stands, and from when a row of it can have been told.
+_TELLABLE: dict[str, tuple[Table, Callable[[Row, str], datetime | None]]] = {
+    "extension": (complaint_extensions, _extended),
+    "pause": (complaint_pauses, lambda row, _: row.begun_at if row.told_at is None else None),
+    "resume": (complaint_pauses, lambda row, _: row.ended_at),
+    "facts": (complaint_facts, lambda row, _: row.judged_at),
+}

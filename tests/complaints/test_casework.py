@@ -46,6 +46,7 @@ def test_extensions_need_what_law_asks(sides: Sides) -> None:
     assert sides.terms.ask_extension(number, "complex", by="A1", why="需要核对流水").due_on == date(
         2026, 4, 1
     )
+    sides.tell(number, "extension")
     sides.clock.forward(days=30)
     sides.terms.ask_extension(number, "special", by="A1", why="跨行取证")
     with pytest.raises(Forbidden):
@@ -171,6 +172,29 @@ def test_the_day_of_telling_counts_not_that_of_recording(sides: Sides) -> None:
     assert not sides.casework.deadline(number).overdue
     [notice] = sides.closing.notices(number)
     assert notice.recorded_at - notice.at == timedelta(days=1)
+
+
+def test_a_notice_is_about_what_happened_last(sides: Sides) -> None:
+    number = sides.open()
+    first = sides.register.add_facts(number, OWNER, "收据", "f1")
+    second = sides.register.add_facts(number, OWNER, "怎么还没处理", "f2")
+    sides.terms.judge_facts(number, second.id, by="A1", new=False, why="重复")
+    sides.clock.forward(days=1)
+    sides.terms.judge_facts(number, first.id, by="A1", new=True, why="此前未提供")
+    sides.tell(number, "facts")
+    assert "新情况" in sides.closing.notices(number)[-1].text
+    sides.terms.pause(number, "mediation", by="A1", why="双方同意")
+    sides.terms.pause(number, "appraisal", by="A1", why="笔迹")
+    sides.clock.forward(days=1)
+    sides.terms.resume(number, "mediation", by="A1")
+    sides.tell(number, "resume")
+    assert "调解已经结束" in sides.closing.notices(number)[-1].text
+    sides.tell(number, "pause")
+    assert "外部鉴定" in sides.closing.notices(number)[-1].text
+    sides.terms.ask_extension(number, "complex", by="A1", why="取证")
+    sides.terms.ask_extension(number, "special", by="A1", why="还要取证")
+    sides.tell(number, "extension")
+    assert "情况复杂（取证）" in sides.closing.notices(number)[-1].text
 
 
 def test_a_review_is_somebody_elses(sides: Sides) -> None:
