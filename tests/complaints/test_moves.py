@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.complaints.case import MOVES, OPEN_STATES
+from bot.complaints.clock import Deadline
 from bot.complaints.tables import complaint_answers
 from bot.complaints.vocabulary import NOTICES
 from bot.errors import BankbotError
@@ -20,6 +21,13 @@ from tests.conftest import Hands
 STAFF = st.sampled_from(["A1", "M1"])
 CUSTOMERS = st.sampled_from([OWNER, OTHER])
 TOLD = st.sampled_from(list(NOTICES))
+
+
+# What may move a day that is due; and so may the days of a pause that runs.
+MOVERS = {
+    "extension_asked", "extension_approved", "told_extension", "facts_new", "paused", "told_pause",
+    "resumed",
+}  # fmt: skip
 
 
 class Complaints(RuleBasedStateMachine):
@@ -34,6 +42,8 @@ class Complaints(RuleBasedStateMachine):
         self.number = self.sides.open()
         self.due = date.min
         self.overdue = False
+        self.stood: Deadline | None = None
+        self.moves: list[str] = []
         self.added = 0
 
     @initialize(steps=st.integers(0, 7))
@@ -167,6 +177,15 @@ class Complaints(RuleBasedStateMachine):
         if self.overdue:
             assert term.overdue and term.due_on == self.due
         self.due, self.overdue = term.due_on, term.overdue
+
+    @invariant()
+    def no_deadline_moves_in_silence(self) -> None:
+        term, history = self.sides.casework.deadline(self.number), self.sides.casework.history
+        moves = [move.what for move in history(self.number)]
+        fresh = set(moves[len(self.moves) :])
+        if self.stood is not None and term.due_on != self.stood.due_on:
+            assert fresh & MOVERS or self.stood.paused or term.paused
+        self.stood, self.moves = term, moves
 
     @invariant()
     def nobody_judges_their_own_work(self) -> None:
