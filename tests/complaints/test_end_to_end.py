@@ -97,7 +97,7 @@ def test_every_change_of_the_day_that_is_due_can_be_told(
     clock.forward(days=1)
     sides.terms.pause(FIRST, "mediation", by="A1", why="双方同意")
     messenger.send(FIRST, "pause", by="A1")
-    assert "正在调解" in read(zhang)[-1] and "不计入" in read(zhang)[-1]
+    assert "正在调解，从 3月3日起这段时间不计入处理期限" in read(zhang)[-1]
     with pytest.raises(Conflict, match="没有待告知的恢复计时"):
         messenger.send(FIRST, "resume", by="A1")
     clock.forward(days=4)
@@ -108,7 +108,10 @@ def test_every_change_of_the_day_that_is_due_can_be_told(
     (facts,) = sides.casework.facts(FIRST)
     sides.terms.judge_facts(FIRST, facts.id, by="A1", new=False, why="已有")
     messenger.send(FIRST, "facts", by="A1")
-    assert "期限不变，最晚 3月21日" in read(zhang)[-1]
+    assert read(zhang)[-1] == f"您补充的内容已并入投诉 {FIRST} 一起处理，最晚 3月21日 答复您。"
+    clock.forward(days=30)
+    messenger.send(FIRST, "facts", by="A1")
+    assert "已经超期，非常抱歉" in read(zhang)[-1] and "最晚" not in read(zhang)[-1]
 
 
 def test_what_could_not_be_told_is_not_on_record(
