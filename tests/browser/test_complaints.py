@@ -87,6 +87,7 @@ def test_from_acceptance_to_the_review(place: Place, screenshots: Path) -> None:
     expect(case).to_contain_text("上级核查中，最晚")
     page.get_by_role("button", name="返回对话").click()
     expect(page.locator(".log")).to_contain_text("核查申请已受理")
+    page.screenshot(path=screenshots / "desktop-decision.png")
     expect(page.get_by_role("button", name="我的投诉：1 件处理中")).to_be_focused()
     review = place.sides.casework.review(number)
     assert review is not None and review.why == "没有人来核实过"
