@@ -6,10 +6,18 @@ import json
 from datetime import date
 from typing import Any
 
-from actions.casebook import Said, day
+from actions.casebook import Said
 from actions.turn import PERSON, Turn
-from bot.complaints.case import CATEGORIES, OUTCOMES, PAUSES, REVIEW_OUTCOMES, STATE_NAMES
-from bot.complaints.register import View
+from actions.wording import day
+from bot.complaints.view import View
+from bot.complaints.vocabulary import (
+    CATEGORIES,
+    NOTICES,
+    OUTCOMES,
+    PAUSES,
+    REVIEW_OUTCOMES,
+    STATE_NAMES,
+)
 from bot.text.clock import shanghai
 
 MINE = {"查我的投诉": "/complaint" + json.dumps({"complaint_act": "progress"})}
@@ -41,21 +49,32 @@ def add_facts(turn: Turn, customer_id: str, number: str, said: Said) -> None:
 
 def withdraw(turn: Turn, customer_id: str, number: str) -> None:
     """End the case, today (15)."""
-    turn.services.casebook.register.withdraw(number, customer_id)
-    turn.say(f"投诉 {number} 已撤回，今天起不再处理。以后有需要，随时可以再提。")
+    casebook = turn.services.casebook
+    here, key = turn.conversation_id, turn.operation_key
+    if not casebook.counter.withdraw(here, customer_id, number, key=key):
+        tell_progress(turn, casebook.register.view(number, customer_id))
 
 
 def ask_review(turn: Turn, customer_id: str, number: str, why: str) -> None:
     """Have the level above look again (20)."""
-    register = turn.services.casebook.register
-    register.ask_review(number, customer_id, why or NO_REASON)
-    view = register.view(number, customer_id)
-    assert view.review_deadline is not None
-    due = day(view.review_deadline.due_on, turn.services.casebook.today)
-    turn.say(
-        f"投诉 {number} 的核查申请已受理，由上级机构的其他人员重新核查，最晚 {due} 答复您。",
-        replies={**MINE, **PERSON},
-    )
+    casebook, here, key = turn.services.casebook, turn.conversation_id, turn.operation_key
+    if not casebook.counter.ask_review(here, customer_id, number, key=key, why=why or NO_REASON):
+        tell_progress(turn, casebook.register.view(number, customer_id))
+
+
+def tell_progress(turn: Turn, view: View) -> None:
+    """Say how the case stands, with what its customer can do now."""
+    text, card = progress_of(view, turn.today)
+    turn.say(text, card=card, replies={**_choices(view), **PERSON})
+
+
+def _choices(view: View) -> dict[str, str]:
+    titles = {"ask_review": ("review", "申请核查"), "add_facts": ("add", "补充说明")}
+    return {
+        title: "/complaint" + json.dumps({"complaint_act": act, "complaint_number": view.number})
+        for name, (act, title) in titles.items()
+        if name in view.may
+    }
 
 
 def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
@@ -70,6 +89,8 @@ def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
         rows.append(["补充说明", f"{len(view.facts)} 次"])
     if view.state == "withdrawn":
         text = f"投诉 {view.number} 已按您的意思撤回，不再处理。"
+    elif view.merged_into:
+        text = f"投诉 {view.number} 与投诉 {view.merged_into} 是同一件事，已并入 {view.merged_into} 一起处理。"
     elif view.state == "decided":
         text = _decided(view, today)
         if view.answer is not None:
@@ -80,6 +101,7 @@ def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
     else:
         text = _under_way(view, today)
         rows.append(["最晚答复", day(view.deadline.due_on, today)])
+    rows += [[NOTICES[each.what], day(shanghai(each.at).date(), today)] for each in view.notices]
     return text, {"type": "facts", "title": "投诉进度", "rows": rows}
 
 
@@ -105,5 +127,5 @@ def _decided(view: View, today: date) -> str:
         )
     if "ask_review" in view.may and view.review_until is not None:
         until = day(shanghai(view.review_until).date(), today)
-        return text + f"如果不认可，最晚可以在 {until} 申请由上级核查。"
+        return text + f"如果不认可，{until}（含）前可以申请由上级核查。"
     return text

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         description="a sentence-transformers model by path or hub name; default: the project's own",
     )
 
+    complaint_codes: Path = Field(
+        default=Path("data/complaints/codes-example.csv"),
+        description="the bank's table of codes after JR/T 0169-2018; the default is an example",
+    )
+
     secret_key: str | None = Field(
         default=None,
         description="signs conversation tokens, seals one-time codes; needed outside demo mode",
@@ -90,7 +95,9 @@ class Settings(BaseSettings):
     staff_session_idle: int = Field(default=1_800, description="unused for so long, staff are out")
     staff_session_ttl: int = Field(default=43_200, description="a staff session's longest life")
 
-    agent: str | None = Field(default=None, description="who `bankbot desk` acts as, e.g. A001")
+    agent: str | None = Field(
+        default=None, description="who `bankbot desk` and `bankbot complaints` act as, e.g. A001"
+    )
 
     class Config:
         env_prefix = "BANKBOT_"

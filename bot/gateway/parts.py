@@ -11,6 +11,7 @@ from typing import Annotated
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
+from bot.complaints.counter import Counter
 from bot.conversations.feedback import FeedbackBook
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
@@ -115,6 +116,7 @@ class Parts:
         self.clock = clock
         self.log = MessageLog(db, clock)
         self.feedback = FeedbackBook(db, clock)
+        self.complaints = Counter(db, self.log, clock)
         self.queue = TicketQueue(db, clock)
         self.desk = Desk(db, self.queue, self.log)
         self.inbox = Inbox(

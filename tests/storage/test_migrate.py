@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+from bot.complaints.store import CaseStore
 from bot.storage import Database, metadata
 from bot.storage.migrate import load_tables, upgrade
 
@@ -43,3 +44,27 @@ def test_inner_transaction_joins_the_outer(db: Database) -> None:
         raise RuntimeError
     with db.read() as connection:
         assert connection.execute(text("select count(*) from t")).scalar_one() == 0
+
+
+def test_an_answer_given_before_its_parts_were_five_keeps_its_words(db: Database) -> None:
+    upgrade(db, "0011")
+    now = "2026-03-02 04:00:00.000000"
+    with db.begin() as tx:
+        tx.execute(
+            text(
+                "insert into complaints (number, customer_id, key, body_hash, relation, category, "
+                "channel, source, text, state, received_at, root_note) values ('CT20260302-0001', "
+                f"'C1', 'k', 'h', 'self', 'fee', 'chat', 'customer', 'x', 'drafted', '{now}', '')"
+            )
+        )
+        tx.execute(
+            text(
+                "insert into complaint_answers (number, outcome, findings, decision, grounds, "
+                "remedies, written_by, written_at) values ('CT20260302-0001', 'upheld', 'f', 'd', "
+                f"'领用合约第五条', 'r', 'A1', '{now}')"
+            )
+        )
+    upgrade(db)
+    answer = CaseStore(db).answer("CT20260302-0001")
+    assert answer and (answer.grounds, answer.reasons) == ("领用合约第五条", "领用合约第五条")
+    assert CaseStore(db).get("CT20260302-0001").filing.people == 1
