@@ -44,6 +44,7 @@ def services_of(db: Database, clock: Hands) -> Iterator[Services]:
         uploads=nothing,
         sealed=nothing,
         casebook=Casebook(db, log, clock),
+        reminders=nothing,
         clock=clock,
         phone="400-000-9527",
     )

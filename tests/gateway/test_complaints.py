@@ -118,7 +118,7 @@ async def test_a_review_is_asked_for_once_and_in_time(
     hands.forward(days=31)
     zhang = await signed_in(http)
     late = await ask(zhang, f"{other}/review", why="不认可")
-    assert "2026-04-01 届满" in late.json()["error"]["message"]
+    assert "2026年4月1日届满" in late.json()["error"]["message"]
 
 
 async def test_another_customers_case_is_not_there(http: httpx.AsyncClient, sides: Sides) -> None:
