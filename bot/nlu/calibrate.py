@@ -35,7 +35,8 @@ WRONG_CHAT = 2.0
 NOTHING = 2.0
 ASKED = 1.0
 
-GRID = tuple(round(float(step), 2) for step in np.arange(0.02, 0.99, 0.03))
+# Nothing less likely than one in twenty is worth a customer's reading.
+GRID = tuple(round(float(step), 2) for step in np.arange(0.05, 0.99, 0.03))
 ROUNDS = 3
 
 
