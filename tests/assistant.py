@@ -112,11 +112,11 @@ class Assistant:
     def is_done(self, conversation: str, seq: int) -> bool:
         """Whether a customer's message has all its answers."""
         with closing(sqlite3.connect(f"file:{self.var}/bankbot.db?mode=ro", uri=True)) as log:
-            (status,) = log.execute(
+            found = log.execute(
                 "select status from messages where conversation_id = ? and seq = ?",
                 (conversation, seq),
             ).fetchone()
-        return bool(status == "done")
+        return found is None or found[0] == "done"
 
     def customer(self, customer_id: str | None = None) -> Customer:
         return Customer(self, customer_id).open()

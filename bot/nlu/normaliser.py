@@ -5,6 +5,7 @@ import inspect
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -31,6 +32,7 @@ class ChineseNormaliser(Untrained):
         """Normalise the text of each message in place."""
         for message in messages:
             text = message.get(TEXT)
-            if text and not message.get(ENTITIES):
+            # A button's payload is no language: what it names must stay as it is.
+            if text and not text.startswith(INTENT_MESSAGE_PREFIX) and not message.get(ENTITIES):
                 message.set(TEXT, helper.normalise(text))
         return messages

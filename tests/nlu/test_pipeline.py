@@ -83,6 +83,12 @@ def test_a_follow_up_is_understood_by_the_question_before(pipeline: Pipeline) ->
     assert doing["intent"]["name"] == "report_card_loss"
 
 
+def test_what_a_button_names_stays_as_it_is(pipeline: Pipeline) -> None:
+    parse = pipeline.parse('/upload_file{"upload": "ffff0000"}')
+    assert parse["intent"]["name"] == "upload_file"
+    assert [each["value"] for each in parse["entities"]] == ["ffff0000"]
+
+
 def test_two_questions_get_two_answers(pipeline: Pipeline) -> None:
     parse = pipeline.parse("挂失收费吗？转账多久能到账？")
     assert parse["routing"]["faq_ids"] == ["loss.fee", "transfer.time"]
