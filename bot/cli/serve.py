@@ -19,8 +19,9 @@ from bot.settings import Settings, load_settings
 
 MODEL = Path("models/assistant.tar.gz")
 READY_SECONDS = 120.0
-# A process that dies sooner than this after its start has not really started.
-STEADY_SECONDS = 5.0
+# A process that dies sooner than this after its start has not really started; on a busy machine
+# importing alone takes a good part of it.
+STEADY_SECONDS = 60.0
 MOST_FAILED_STARTS = 5
 
 

@@ -250,7 +250,7 @@ def test_an_account_that_has_too_little(talk: Begin, db: Database, clock: Hands)
 def test_no_account_has_enough(talk: Begin, db: Database, clock: Hands) -> None:
     spend(db, clock, "C1007-1", 5_800_000)
     zhao = talk("C1007")
-    assert "最多可用 ¥649.03" in zhao.say("全额还款", REPAY)
+    assert "最多可用 ¥649.38" in zhao.say("全额还款", REPAY)
     assert zhao.asked == "repay_part"
     zhao.say("还600")
     assert zhao.asked == "operation_confirmed"

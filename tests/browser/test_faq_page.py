@@ -38,6 +38,8 @@ VARIANTS = [
     "周末的少儿财商课怎么约",
 ]
 EXISTING = "挂失后多久能补新卡？"
+# Reading the bank and every word asked takes a busy machine a while, ms.
+MINING = 90_000
 UNANSWERED = "网点能借充电宝吗"
 
 # The second entry's wordings take the first one's regression question away from it.
@@ -293,7 +295,7 @@ def test_what_was_not_answered_becomes_a_draft(
     visit(author, "挖掘")
     author.get_by_role("button", name="现在挖掘").click()
     found = author.locator(".mined").filter(has_text=UNANSWERED)
-    expect(found).to_contain_text("没答上来的问题")
+    expect(found).to_contain_text("没答上来的问题", timeout=MINING)
     expect(found).to_contain_text("×2")
     author.screenshot(path=screenshots / "faq-page-mining.png")
     found.get_by_role("button", name="写成条目").click()
