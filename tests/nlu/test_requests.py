@@ -46,6 +46,7 @@ THEN_OR_ALSO = [
 # With a comma alone; each is a command that needs nothing of the other.
 BY_COMMA = """
 查余额，转500给张伟
+查余额，从8866给王建国转17块
 查一下余额，给李梅转500
 帮我查余额，转200给王芳
 转500给张伟，查一下余额
