@@ -17,7 +17,9 @@ from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
 from bot.handoff.desk import Desk
+from bot.handoff.port import HandoffPort
 from bot.handoff.queue import TicketQueue
+from bot.handoff.routes_file import load_routes
 from bot.settings import load_settings
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
@@ -32,7 +34,7 @@ class Services:
     """The rooms below, wired together."""
 
     log: MessageLog
-    desk: Desk
+    desk: HandoffPort
     bank: Bank
     operations: Operations
     sealed: SealedInputs
@@ -55,7 +57,7 @@ def services() -> Services:
     threading.Thread(target=_retry_kept, args=(operations, log), daemon=True).start()
     return Services(
         log=log,
-        desk=Desk(db, TicketQueue(db), log),
+        desk=Desk(db, TicketQueue(db, routes=load_routes(settings.routes_file)), log),
         bank=bank,
         operations=operations,
         sealed=SealedInputs(db, secret),

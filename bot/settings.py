@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     staff_session_idle: int = Field(default=1_800, description="unused for so long, staff are out")
     staff_session_ttl: int = Field(default=43_200, description="a staff session's longest life")
 
+    routes_file: Path = Field(
+        default=Path("data/routes.yml"), description="who serves what; see bankbot desk check"
+    )
     agent: str | None = Field(default=None, description="who `bankbot desk` acts as, e.g. A001")
 
     class Config:

@@ -17,6 +17,8 @@ from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
 from bot.gateway.parts import GatewayConfig, Parts
+from bot.gateway.sweeping import keep_sweeping
+from bot.handoff.routes_file import load_routes
 from bot.settings import Settings
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
@@ -51,6 +53,7 @@ def config_from(settings: Settings) -> GatewayConfig:
 
     Raises:
         ConfigError: a secret is missing or unusable.
+        DataError: the routes of the queue are wrong.
     """
     return GatewayConfig(
         secret=settings.secret(),
@@ -76,6 +79,7 @@ def config_from(settings: Settings) -> GatewayConfig:
         staff_lockout=settings.staff_lockout,
         staff_session_idle=settings.staff_session_idle,
         staff_session_ttl=settings.staff_session_ttl,
+        routes=load_routes(settings.routes_file),
         # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
         alone=settings.database_url.startswith("sqlite"),
     )
@@ -141,6 +145,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loops = [
         asyncio.create_task(parts.watcher.run()),
         asyncio.create_task(parts.turns.run()),
+        asyncio.create_task(keep_sweeping(parts.sweep)),
         # So that the first customer to type does not wait for the bank to be read.
         asyncio.create_task(run_in_threadpool(parts.live_faq.current)),
     ]

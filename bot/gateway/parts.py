@@ -30,6 +30,8 @@ from bot.gateway.turns import LEASE_MARGIN, Turns
 from bot.gateway.view import Views
 from bot.handoff.desk import Desk
 from bot.handoff.queue import TicketQueue
+from bot.handoff.routes import PLAIN, Routes
+from bot.handoff.sweep import Sweep
 from bot.staff.door import Door, Rules
 from bot.storage import Database
 from bot.text.clock import Clock
@@ -49,6 +51,7 @@ class GatewayConfig:
             missing or broken.
         hot_questions: entry ids that fill up the opening questions while the log is young.
         staff_failures: wrong passwords that lock a name for ``staff_lockout``.
+        routes: who serves what.
         alone: no other gateway process works on the same database.
     """
 
@@ -75,6 +78,7 @@ class GatewayConfig:
     staff_lockout: int = 900
     staff_session_idle: int = 1_800
     staff_session_ttl: int = 43_200
+    routes: Routes = PLAIN
     alone: bool = True
 
     def __post_init__(self) -> None:
@@ -115,8 +119,9 @@ class Parts:
         self.clock = clock
         self.log = MessageLog(db, clock)
         self.feedback = FeedbackBook(db, clock)
-        self.queue = TicketQueue(db, clock)
+        self.queue = TicketQueue(db, clock, config.routes)
         self.desk = Desk(db, self.queue, self.log)
+        self.sweep = Sweep(self.desk)
         self.inbox = Inbox(
             db,
             self.log,
@@ -124,7 +129,7 @@ class Parts:
             Uploads(db, config.secret, clock),
             config.secret,
         )
-        self.views = Views(self.log, self.queue)
+        self.views = Views(self.log, self.queue, self.desk)
         self.metrics = Metrics(self.queue)
         self.bells = Bells()
         self.watcher = Watcher(self.log, self.views, self.bells)
@@ -133,7 +138,6 @@ class Parts:
         self.turns = Turns(
             db,
             self.log,
-            self.queue,
             self.desk,
             self.assistant,
             self.metrics,

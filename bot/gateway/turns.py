@@ -20,8 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.conversations.log import Answer, Conversation, Message, MessageLog, QuickReply
 from bot.gateway.assistant import Assistant, AssistantDown
 from bot.gateway.metrics import Metrics
-from bot.handoff.desk import Desk
-from bot.handoff.queue import TicketQueue
+from bot.handoff.port import HandoffPort
 from bot.storage import Database
 
 logger = logging.getLogger(__name__)
@@ -67,8 +66,7 @@ class Turns:
         self,
         db: Database,
         log: MessageLog,
-        queue: TicketQueue,
-        desk: Desk,
+        desk: HandoffPort,
         assistant: Assistant,
         metrics: Metrics,
         wake: Callable[[str], None],
@@ -78,7 +76,6 @@ class Turns:
     ) -> None:
         self._db = db
         self._log = log
-        self._queue = queue
         self._desk = desk
         self._assistant = assistant
         self._metrics = metrics
@@ -153,15 +150,13 @@ class Turns:
         message = self._log.take_pending(conversation_id)
         if message is None:
             return None
-        return _Taken(message, self._log.get(conversation_id), self._with_person(conversation_id))
-
-    def _with_person(self, conversation_id: str) -> bool:
-        return self._queue.state_of(conversation_id) != "bot"
+        with_person = self._desk.with_person(conversation_id)
+        return _Taken(message, self._log.get(conversation_id), with_person)
 
     async def _turn(self, taken: _Taken) -> None:
         if taken.with_person:
             # The agent reads the log; Rasa has no part in it.
-            await run_in_threadpool(self._settle, taken.message, ())
+            await run_in_threadpool(self._pass_on, taken.message)
         elif taken.message.payload == HAND_OVER:
             await run_in_threadpool(self._hand_over, taken)
         else:
@@ -179,7 +174,7 @@ class Turns:
 
     def _without_assistant(self, taken: _Taken, error: AssistantDown) -> None:
         message = taken.message
-        if self._with_person(message.conversation_id):
+        if self._desk.with_person(message.conversation_id):
             # The turn handed over, and the desk told the customer already.
             self._settle(message, ())
             return
@@ -193,6 +188,11 @@ class Turns:
     def _settle(self, message: Message, answers: Sequence[Answer]) -> None:
         stored = self._log.settle(message.conversation_id, message.seq, answers)
         self._metrics.messages.labels("bot").inc(len(stored))
+
+    def _pass_on(self, message: Message) -> None:
+        with self._db.begin():
+            self._settle(message, ())
+            self._desk.customer_wrote(message.conversation_id, message.text)
 
     def _hand_over(self, taken: _Taken) -> None:
         message = taken.message
