@@ -51,6 +51,7 @@ class Reception:
         """See :meth:`bot.handoff.port.HandoffPort.hand_over`."""
         with self._db.begin():
             lines = self._recent(conversation_id)
+            known = self.queue.open_ticket_of(conversation_id)
             noticed = "、".join(SIGNALS[name].name for name in signals)
             cause = REASONS[reason].name if reason in REASONS else reason
             why = cause + (f"（{noticed}）" if noticed else "")
@@ -71,6 +72,8 @@ class Reception:
             if new:
                 self._greet(ticket, wait)
                 self._changed("opened", ticket)
+            elif known is not None and known.state == "callback":
+                self._welcome_back(ticket, wait)
             elif ticket.assistant_stays and ticket.state in PENDING:
                 # The assistant was asked for a person by somebody who has called one already.
                 self._tell(ticket, f"您已经在排队了：{_place(ticket, wait)}。")
@@ -168,6 +171,18 @@ class Reception:
                 "请稍候，您可以继续留言，客服会看到。"
             )
         self._tell(ticket, text, True)
+
+    def _welcome_back(self, ticket: Ticket, wait: Wait) -> None:
+        """Somebody with a time agreed on asks for a person before it has come."""
+        if ticket.state == "callback":
+            self._tell(
+                ticket,
+                f"人工客服现在不在服务时间，客服会在 {_slot(ticket)}联系您，编号 {ticket.id}。"
+                "这之前可以继续问我，也可以留言。",
+            )
+        else:
+            self._tell(ticket, f"不用等到约好的时间了，已为您排队：{_place(ticket, wait)}。")
+            self._changed("back", ticket)
 
     def _recent(self, conversation_id: str) -> Sequence[Line]:
         start = max(0, self._transcript.last_seq(conversation_id) - TRANSCRIPT_MESSAGES)

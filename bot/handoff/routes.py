@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, validator
 
@@ -19,6 +19,9 @@ from bot.handoff.reasons import CUSTOMER_TIERS, LANGUAGES, LINES, REASONS, TIERS
 from bot.handoff.sla import Targets
 
 TOP_LEVEL = 5
+
+# A kind of day, of `hours.KINDS`.
+Kind = Literal["workday", "weekend", "holiday"]
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 
@@ -38,6 +41,21 @@ class Duration(timedelta):
         if found is None or not int(found[1]):
             raise ValueError(f"时长 {value!r} 读不懂（写成 90s、2m 或 24h）")
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+class SpanText(Span):
+    """``09:00-12:00``; see :meth:`bot.handoff.hours.Span.read`."""
+
+    @classmethod
+    def __get_validators__(cls) -> Iterator[Callable[[Any], Span]]:
+        yield cls._read
+
+    @classmethod
+    def _read(cls, value: Any) -> Span:
+        try:
+            return value if isinstance(value, Span) else Span.read(str(value))
+        except Invalid as error:
+            raise ValueError(str(error)) from None
 
 
 def _one_of(known: Mapping[Any, Any], what: str) -> Callable[..., Any]:
@@ -188,23 +206,25 @@ class Rules(_Part):
 class Routes(_Part):
     """The whole file."""
 
-    hours: Mapping[str, Mapping[str, tuple[Span, ...]]] = {}
+    hours: Mapping[str, Mapping[Kind, tuple[SpanText, ...]]] = {}
     calendar: Calendar = Calendar()
     rules: Rules = Rules()
     groups: Mapping[str, Group]
     routes: tuple[Route, ...]
     agents: Mapping[str, Agent] = {}
 
-    @validator("hours", pre=True)
-    def _spans(cls, value: Any) -> Any:  # noqa: N805
-        return {name: _spans_by_kind(name, kinds) for name, kinds in dict(value).items()}
-
     @cached_property
     def _hours(self) -> dict[str, Hours]:
-        always = {"always": dict.fromkeys(KINDS, (Span.read("00:00-24:00"),))}
+        every: dict[str, Mapping[str, tuple[Span, ...]]] = {
+            "always": dict.fromkeys(KINDS, (Span.read("00:00-24:00"),)),
+            **{
+                name: {str(kind): spans for kind, spans in kinds.items()}
+                for name, kinds in self.hours.items()
+            },
+        }
         return {
             name: Hours(spans, self.calendar.closed, self.calendar.opened)
-            for name, spans in {**always, **self.hours}.items()
+            for name, spans in every.items()
         }
 
     def known(self, group: str) -> str:
@@ -238,15 +258,6 @@ class Routes(_Part):
     def agent(self, agent_id: str) -> Agent:
         """Somebody on the roster; else a guest, who may take tickets and is offered none."""
         return self.agents.get(agent_id) or Agent(name=agent_id, skills={})
-
-
-def _spans_by_kind(name: str, kinds: Any) -> dict[str, tuple[Span, ...]]:
-    if not isinstance(kinds, Mapping) or set(kinds) - set(KINDS):
-        raise ValueError(f"{name}: 应按 {'、'.join(KINDS)} 分列时段")
-    try:
-        return {kind: tuple(map(Span.read, spans or ())) for kind, spans in kinds.items()}
-    except Invalid as error:
-        raise ValueError(f"{name}: {error}") from None
 
 
 # Without a file: each line of business a group of its own, at work day and night.
