@@ -16,7 +16,7 @@ from bot.banking.ports import Bank
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
-from bot.handoff.desk import Desk
+from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.port import HandoffPort
 from bot.handoff.queue import TicketQueue
 from bot.handoff.routes_file import load_routes
@@ -54,10 +54,12 @@ def services() -> Services:
     log = MessageLog(db)
     bank = load_bank(settings.bank, db, secret)
     operations = Operations(db, bank)
+    queue = TicketQueue(db, routes=load_routes(settings.routes_file))
+    elsewhere = settings.desk_elsewhere()
     threading.Thread(target=_retry_kept, args=(operations, log), daemon=True).start()
     return Services(
         log=log,
-        desk=Desk(db, TicketQueue(db, routes=load_routes(settings.routes_file)), log),
+        desk=open_desk(db, queue, log, Elsewhere(*elsewhere) if elsewhere else None),
         bank=bank,
         operations=operations,
         sealed=SealedInputs(db, secret),

@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     routes_file: Path = Field(
         default=Path("data/routes.yml"), description="who serves what; see bankbot desk check"
     )
+    handoff_url: str | None = Field(
+        default=None, description="the bank's own desk, which takes events there; default: ours"
+    )
+    handoff_key: str | None = Field(
+        default=None, description="signs events to and from the bank's own desk"
+    )
     agent: str | None = Field(default=None, description="who `bankbot desk` acts as, e.g. A001")
 
     class Config:
@@ -134,6 +140,16 @@ class Settings(BaseSettings):
                 f"{MIN_SECRET_CHARS}+ characters (only demo mode makes one by itself)"
             )
         return _kept_secret(self.var_dir / "secret.key")
+
+    def desk_elsewhere(self) -> tuple[str, bytes] | None:
+        """Address and key of the bank's own desk; None for the built-in one."""
+        if self.handoff_url is None:
+            return None
+        if self.handoff_key is None:
+            raise ConfigError(
+                "BANKBOT_HANDOFF_KEY is not set: events to BANKBOT_HANDOFF_URL have to be signed"
+            )
+        return self.handoff_url, self.handoff_key.encode()
 
     def customer_key(self) -> str:
         """What customer tokens are verified with; demo mode signs its own customers."""

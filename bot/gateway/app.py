@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.gateway import api, bank, errors, faq, feedback, files, health, pages, staff
+from bot.gateway import api, bank, errors, faq, feedback, files, handoff, health, pages, staff
 from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
 from bot.gateway.parts import GatewayConfig, Parts
 from bot.gateway.sweeping import keep_sweeping
+from bot.handoff.opening import Elsewhere
 from bot.handoff.routes_file import load_routes
 from bot.settings import Settings
 from bot.storage import Database
@@ -55,6 +56,7 @@ def config_from(settings: Settings) -> GatewayConfig:
         ConfigError: a secret is missing or unusable.
         DataError: the routes of the queue are wrong.
     """
+    elsewhere = settings.desk_elsewhere()
     return GatewayConfig(
         secret=settings.secret(),
         customer_key=settings.customer_key(),
@@ -80,6 +82,7 @@ def config_from(settings: Settings) -> GatewayConfig:
         staff_session_idle=settings.staff_session_idle,
         staff_session_ttl=settings.staff_session_ttl,
         routes=load_routes(settings.routes_file),
+        elsewhere=Elsewhere(*elsewhere) if elsewhere else None,
         # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
         alone=settings.database_url.startswith("sqlite"),
     )
@@ -123,6 +126,8 @@ def create_app(
     app.include_router(staff.router)
     app.include_router(staff.demo_router)
     app.include_router(bank.router)
+    if config.elsewhere is not None:
+        app.include_router(handoff.router)
     app.include_router(health.router)
     pages.install(app)
     app.add_middleware(Envelope, file_max_bytes=config.file_max_bytes)

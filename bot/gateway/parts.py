@@ -29,6 +29,7 @@ from bot.gateway.tokens import ConversationTokens, CustomerTokens
 from bot.gateway.turns import LEASE_MARGIN, Turns
 from bot.gateway.view import Views
 from bot.handoff.desk import Desk
+from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.queue import TicketQueue
 from bot.handoff.routes import PLAIN, Routes
 from bot.handoff.sweep import Sweep
@@ -52,6 +53,7 @@ class GatewayConfig:
         hot_questions: entry ids that fill up the opening questions while the log is young.
         staff_failures: wrong passwords that lock a name for ``staff_lockout``.
         routes: who serves what.
+        elsewhere: the bank's own desk; ``None`` for the built-in one.
         alone: no other gateway process works on the same database.
     """
 
@@ -79,6 +81,7 @@ class GatewayConfig:
     staff_session_idle: int = 1_800
     staff_session_ttl: int = 43_200
     routes: Routes = PLAIN
+    elsewhere: Elsewhere | None = None
     alone: bool = True
 
     def __post_init__(self) -> None:
@@ -120,8 +123,8 @@ class Parts:
         self.log = MessageLog(db, clock)
         self.feedback = FeedbackBook(db, clock)
         self.queue = TicketQueue(db, clock, config.routes)
-        self.desk = Desk(db, self.queue, self.log)
-        self.sweep = Sweep(self.desk)
+        self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
+        self.sweep = Sweep(self.desk).run if isinstance(self.desk, Desk) else self.desk.deliver
         self.inbox = Inbox(
             db,
             self.log,

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
-
-from bot.handoff.sweep import Sweep
 
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 0.5
 
 
-async def keep_sweeping(sweep: Sweep) -> None:
-    """Until cancelled; a database that is away for a moment is only logged."""
+async def keep_sweeping(sweep: Callable[[], None]) -> None:
+    """Call ``sweep`` until cancelled; a database that is away for a moment is only logged."""
     while True:
         try:
-            await run_in_threadpool(sweep.run)
+            await run_in_threadpool(sweep)
         except Exception:
             logger.exception("sweeping the queue failed")
         await asyncio.sleep(SWEEP_SECONDS)

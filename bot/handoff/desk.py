@@ -135,11 +135,3 @@ class Desk(Reception):
     def _free(self) -> None:
         """Somebody waits or somebody has room: bring them together once this is committed."""
         self._db.after_commit(self.matcher.match)
-
-    def _serve(self, ticket: Ticket, agent: str) -> Ticket:
-        self._tell(ticket, f"客服（工号 {agent}）为您服务。")
-        return ticket
-
-    def _bid_farewell(self, ticket: Ticket) -> Ticket:
-        self._tell(ticket, "本次人工服务已结束，感谢您的耐心。智能助手继续为您服务。")
-        return ticket

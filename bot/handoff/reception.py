@@ -184,6 +184,14 @@ class Reception:
             self._tell(ticket, f"不用等到约好的时间了，已为您排队：{_place(ticket, wait)}。")
             self._changed("back", ticket)
 
+    def _serve(self, ticket: Ticket, agent: str) -> Ticket:
+        self._tell(ticket, f"客服（工号 {agent}）为您服务。")
+        return ticket
+
+    def _bid_farewell(self, ticket: Ticket) -> Ticket:
+        self._tell(ticket, "本次人工服务已结束，感谢您的耐心。智能助手继续为您服务。")
+        return ticket
+
     def _recent(self, conversation_id: str) -> Sequence[Line]:
         start = max(0, self._transcript.last_seq(conversation_id) - TRANSCRIPT_MESSAGES)
         return self._transcript.after(conversation_id, start, TRANSCRIPT_MESSAGES)

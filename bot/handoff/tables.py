@@ -89,3 +89,27 @@ desk_agents = Table(
     Column("seen_at", UtcDateTime),
     Column("assigned_at", UtcDateTime),
 )
+
+# Events for a desk elsewhere, in their order; see `bot.handoff.outbox`.
+handoff_outbox = Table(
+    "handoff_outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("key", String(32), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("ticket_id", ForeignKey("tickets.id"), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("delivered_at", UtcDateTime),
+    Index("ix_handoff_outbox_due", "delivered_at", "id"),
+)
+
+# Messages from there that have been acted on.
+handoff_inbox = Table(
+    "handoff_inbox",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -66,6 +66,12 @@ class Work:
             ticket = self._queue.get(ticket_id, lock=True)
             return self._take(ticket, agent, "接入", (*QUEUED, "callback"))
 
+    def assign(self, ticket_id: str, agent: str) -> Ticket:
+        """Somebody of a desk elsewhere has it, which minds its own caps."""
+        with self._db.begin():
+            ticket = self._queue.get(ticket_id, lock=True)
+            return self._take(ticket, agent, "外部坐席接入", (*QUEUED, "callback"))
+
     # ── having one ───────────────────────────────────────────────────────────
     def replied(self, ticket_id: str, agent: str) -> Ticket:
         """The agent wrote to the customer, whose turn it is now."""

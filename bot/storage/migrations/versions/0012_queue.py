@@ -1,4 +1,5 @@
-"""The real queue: groups, tiers, clocks, offers and callbacks of tickets; agents at work."""
+"""The real queue: groups, tiers, clocks, offers and callbacks of tickets; agents at work;
+events for a desk elsewhere."""
 
 from __future__ import annotations
 
@@ -82,6 +83,30 @@ def upgrade() -> None:
         sa.Column("assigned_at", moment),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_agents")),
     )
+    op.create_table(
+        "handoff_outbox",
+        sa.Column("id", bot.storage.base.BigId, autoincrement=True, nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("ticket_id", sa.String(length=24), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("next_at", moment, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("delivered_at", moment),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_handoff_outbox_ticket_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handoff_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_handoff_outbox_key")),
+    )
+    op.create_index("ix_handoff_outbox_due", "handoff_outbox", ["delivered_at", "id"])
+    op.create_table(
+        "handoff_inbox",
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handoff_inbox")),
+    )
 
 
 # What each new state comes nearest to among those of before.
@@ -93,7 +118,8 @@ NEAREST = {
 
 
 def downgrade() -> None:
-    op.drop_table("desk_agents")
+    for name in ("handoff_inbox", "handoff_outbox", "desk_agents"):
+        op.drop_table(name)
     for former, states in NEAREST.items():
         listed = ", ".join(f"'{state}'" for state in states)
         op.execute(f"UPDATE tickets SET state = '{former}' WHERE state IN ({listed})")
