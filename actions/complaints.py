@@ -90,7 +90,7 @@ def _take_in(turn: Turn, customer_id: str) -> list[EventType]:
         if case.ended_at is not None:  # told of before, withdrawn, and now meant after all
             anew = Said(turn.operation_key, said.text)
             case = casebook.open(turn.conversation_id, customer_id, anew, brief=brief)
-        _pass_deadline(turn, casebook.register.view(case.number, customer_id))
+    _pass_deadline(turn, casebook.register.view(case.number, customer_id))
     return [*settled(turn), *leave_operation()]
 
 

@@ -191,8 +191,9 @@ class Turns:
 
     def _pass_on(self, message: Message) -> None:
         with self._db.begin():
-            self._settle(message, ())
+            # The ticket is changed before the log, as whoever replies does: see docs/queue.md.
             self._desk.customer_wrote(message.conversation_id, message.text)
+            self._settle(message, ())
 
     def _hand_over(self, taken: _Taken) -> None:
         message = taken.message

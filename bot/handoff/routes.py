@@ -5,57 +5,23 @@ Read from ``data/routes.yml`` by :mod:`bot.handoff.routes_file`; a bank changes 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, validator
 
-from bot.errors import Invalid, NotFound
+from bot.errors import NotFound
 from bot.handoff.hours import KINDS, Hours, Span
 from bot.handoff.reasons import CUSTOMER_TIERS, LANGUAGES, LINES, REASONS, TIERS
+from bot.handoff.route_values import Duration, SpanText
 from bot.handoff.sla import Targets
 
 TOP_LEVEL = 5
 
 # A kind of day, of `hours.KINDS`.
 Kind = Literal["workday", "weekend", "holiday"]
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
-
-
-class Duration(timedelta):
-    """``90s``, ``2m``, ``24h``."""
-
-    @classmethod
-    def __get_validators__(cls) -> Iterator[Callable[[Any], timedelta]]:
-        yield cls._read
-
-    @classmethod
-    def _read(cls, value: Any) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        found = re.fullmatch(r"(\d{1,6})([smh])", str(value))
-        if found is None or not int(found[1]):
-            raise ValueError(f"时长 {value!r} 读不懂（写成 90s、2m 或 24h）")
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-class SpanText(Span):
-    """``09:00-12:00``; see :meth:`bot.handoff.hours.Span.read`."""
-
-    @classmethod
-    def __get_validators__(cls) -> Iterator[Callable[[Any], Span]]:
-        yield cls._read
-
-    @classmethod
-    def _read(cls, value: Any) -> Span:
-        try:
-            return value if isinstance(value, Span) else Span.read(str(value))
-        except Invalid as error:
-            raise ValueError(str(error)) from None
 
 
 def _one_of(known: Mapping[Any, Any], what: str) -> Callable[..., Any]:
