@@ -72,6 +72,9 @@ class Reception:
             if new:
                 self._greet(ticket, wait)
                 self._changed("opened", ticket)
+            elif known is not None and ticket.urgent and not known.urgent:
+                self._greet(ticket, wait)
+                self._changed("urgent", ticket)
             elif known is not None and known.state == "callback":
                 self._welcome_back(ticket, wait)
             elif ticket.assistant_stays and ticket.state in PENDING:

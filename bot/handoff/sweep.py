@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from bot.errors import BankbotError
 from bot.handoff.desk import Desk
-from bot.handoff.queue import SYSTEM
+from bot.handoff.intake import SYSTEM
 from bot.handoff.reasons import TIERS
 from bot.handoff.sla import clocks, level, life_of, next_alarm
 from bot.handoff.ticket import PENDING, WITH_PERSON, Ticket

@@ -30,7 +30,7 @@ class WebhookDesk(Reception):
 
     Args:
         url: where events are posted as JSON: ``{"kind", "ticket", …}``, with ``kind`` one of
-            ``opened``, ``reopened``, ``back``, ``left``, ``callback`` and ``message``.
+            ``opened``, ``urgent``, ``reopened``, ``back``, ``left``, ``callback`` and ``message``.
         http: for tests; one is made otherwise.
     """
 

@@ -8,7 +8,8 @@ from typing import Any
 from bot.errors import Conflict, Invalid
 from bot.handoff.fit import fits
 from bot.handoff.floor import Floor
-from bot.handoff.queue import SYSTEM, TicketQueue
+from bot.handoff.intake import SYSTEM
+from bot.handoff.queue import TicketQueue
 from bot.handoff.reasons import LINES
 from bot.handoff.tables import tickets
 from bot.handoff.ticket import QUEUED, WITH_PERSON, Ticket

@@ -112,11 +112,15 @@ class Lives(RuleBasedStateMachine):
         self.attempt(self.house.again, conversation, reason, customer, signals=signals)
 
     @precondition(lambda self: self.conversations)
-    @rule(data=st.data(), what=st.sampled_from(["again", "leave", "wrote", "back", "meanwhile"]))
-    def a_customer_acts(self, data: st.DataObject, what: str) -> None:
+    @rule(
+        data=st.data(),
+        what=st.sampled_from(["again", "leave", "wrote", "back", "meanwhile"]),
+        reason=REASONS,
+    )
+    def a_customer_acts(self, data: st.DataObject, what: str, reason: str) -> None:
         conversation = data.draw(st.sampled_from(self.conversations), label="conversation")
         act: dict[str, Callable[[], object]] = {
-            "again": lambda: self.house.again(conversation),
+            "again": lambda: self.house.again(conversation, reason),
             "leave": lambda: self.desk.leave(conversation),
             "wrote": lambda: self.desk.customer_wrote(conversation, "您好"),
             "back": lambda: self.desk.not_resolved(conversation),

@@ -128,6 +128,19 @@ def test_what_is_dangerous_jumps_every_queue(house: House) -> None:
     assert all(house.ticket(each).state == "waiting" for each in ordinary)
 
 
+def test_who_waits_and_is_in_danger_now_waits_no_longer(house: House) -> None:
+    first, second = house.ask(), house.ask()
+    house.desk.keep_assistant(second)
+    house.again(second, "self_harm", signals=("self_harm",))
+    found = house.ticket(second)
+    assert (found.urgent, found.skill_group, house.queue.position(found)) == (True, "risk", 1)
+    assert house.queue.list()[0].id == found.id
+    assert house.texts(second).count("12356") == 1
+    house.again(second, "self_harm", signals=("self_harm",))
+    assert house.texts(second).count("12356") == 1
+    assert not house.ticket(first).urgent
+
+
 def test_priority_is_worth_ten_minutes_and_no_more(house: House) -> None:
     patient = house.ask("request_human")
     house.clock.forward(minutes=11)
