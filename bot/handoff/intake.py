@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Invalid
@@ -51,10 +52,7 @@ class Intake(TicketStore):
         Raises:
             Invalid: reason, line, language or tier of the customer is none there is.
         """
-        if reason not in REASONS:
-            raise Invalid(f"没有转人工原因 {reason!r}，可选：{'、'.join(REASONS)}")
-        if customer_tier not in CUSTOMER_TIERS:
-            raise Invalid(f"没有客户等级 {customer_tier!r}，可选：{'、'.join(CUSTOMER_TIERS)}")
+        _check(reason, customer_tier)
         now = self.clock()
         with self.db.begin() as tx:
             known = self.open_ticket_of(conversation_id)
@@ -74,16 +72,7 @@ class Intake(TicketStore):
                 created_at=now, updated_at=now, life_at=now, queued_at=now,
                 sort_at=sort_at(now, urgency.priority, self.routes.rules), alarm_at=now,
             )  # fmt: skip
-            ticket = self._for_later(ticket)
-            try:
-                with tx.begin_nested():
-                    self.insert(tx, ticket, ASSISTANT, REASONS[reason].name)
-            except IntegrityError:  # another process opened one between the look and the insert
-                known = self.open_ticket_of(conversation_id)
-                if known is None:
-                    raise
-                return known, False
-        return ticket, True
+            return self._insert_once(tx, self._for_later(ticket))
 
     def callback_slots(self, group: str) -> Sequence[Interval]:
         """The next times at which a group may call back."""
@@ -98,6 +87,18 @@ class Intake(TicketStore):
         )  # fmt: skip
 
     # ── inside a transaction ─────────────────────────────────────────────────
+    def _insert_once(self, tx: Connection, ticket: Ticket) -> tuple[Ticket, bool]:
+        """The ticket written, or the one that another process opened between look and insert."""
+        try:
+            with tx.begin_nested():
+                self.insert(tx, ticket, ASSISTANT, REASONS[ticket.reason].name)
+        except IntegrityError:
+            known = self.open_ticket_of(ticket.conversation_id)
+            if known is None:
+                raise
+            return known, False
+        return ticket, True
+
     def _asked_again(self, ticket: Ticket, reason: str, signals: Collection[str]) -> Ticket:
         """Who waits and is in danger now waits no longer behind others; who asks for a person
         before the time agreed on has come is served now if possible."""
@@ -167,3 +168,10 @@ class Intake(TicketStore):
         with self.db.read() as tx:
             agent: str | None = tx.execute(query).scalar_one_or_none()
         return agent
+
+
+def _check(reason: str, customer_tier: str) -> None:
+    if reason not in REASONS:
+        raise Invalid(f"没有转人工原因 {reason!r}，可选：{'、'.join(REASONS)}")
+    if customer_tier not in CUSTOMER_TIERS:
+        raise Invalid(f"没有客户等级 {customer_tier!r}，可选：{'、'.join(CUSTOMER_TIERS)}")

@@ -52,15 +52,12 @@ class Reception:
         with self._db.begin():
             lines = self._recent(conversation_id)
             known = self.queue.open_ticket_of(conversation_id)
-            noticed = "、".join(SIGNALS[name].name for name in signals)
-            cause = REASONS[reason].name if reason in REASONS else reason
-            why = cause + (f"（{noticed}）" if noticed else "")
             ticket, new = self.queue.open(
                 conversation_id,
                 customer_id=customer_id,
                 reason=reason,
                 line=line,
-                summary=summarise(why, lines, facts),
+                summary=summarise(_why(reason, signals), lines, facts),
                 slots=slots,
                 signals=signals,
                 language=language_of(lines),
@@ -69,17 +66,8 @@ class Reception:
                 due_at=due_at,
             )
             wait = self.waiting(ticket)
-            if new:
-                self._greet(ticket, wait)
-                self._changed("opened", ticket)
-            elif known is not None and ticket.urgent and not known.urgent:
-                self._greet(ticket, wait)
-                self._changed("urgent", ticket)
-            elif known is not None and known.state == "callback":
-                self._welcome_back(ticket, wait)
-            elif ticket.assistant_stays and ticket.state in PENDING:
-                # The assistant was asked for a person by somebody who has called one already.
-                self._tell(ticket, f"您已经在排队了：{_place(ticket, wait)}。")
+            # Of two who ask at once, one finds the other's ticket where there was none.
+            self._answer(None if new else known or ticket, ticket, wait)
         return Handover(ticket, wait, new)
 
     def not_resolved(self, conversation_id: str) -> Handover:
@@ -161,17 +149,29 @@ class Reception:
     def _changed(self, event: str, ticket: Ticket) -> None:
         """Something happened that the other side of the desk acts on."""
 
+    def _answer(self, known: Ticket | None, ticket: Ticket, wait: Wait) -> None:
+        """Tell who asked for a person what became of it; ``known`` is what there was before."""
+        if known is None or (ticket.urgent and not known.urgent):
+            self._greet(ticket, wait)
+            self._changed("opened" if known is None else "urgent", ticket)
+        elif known.state == "callback":
+            self._welcome_back(ticket, wait)
+        elif ticket.assistant_stays and ticket.state in PENDING:
+            # The assistant was asked by somebody who has called a person already.
+            self._tell(ticket, f"您已经在排队了：{_place(ticket, wait)}。")
+
     def _greet(self, ticket: Ticket, wait: Wait) -> None:
         regret = "".join(SIGNALS[name].regret for name in ticket.signals)
+        opening = REASONS[ticket.reason].opening
         if ticket.state == "callback":
+            # What has happened is said all the same, only not that somebody comes.
             text = (
-                f"{regret}人工客服现在不在服务时间，已为您登记，编号 {ticket.id}，"
+                f"{regret}{opening.partition('已为您')[0]}人工客服现在不在服务时间，已为您登记，编号 {ticket.id}，"
                 f"客服会在 {_slot(ticket)}联系您。您的留言客服都能看到，这之前也可以继续问我。"
             )
         else:
             text = (
-                f"{regret}{REASONS[ticket.reason].opening}。{_place(ticket, wait)}。"
-                "请稍候，您可以继续留言，客服会看到。"
+                f"{regret}{opening}。{_place(ticket, wait)}。请稍候，您可以继续留言，客服会看到。"
             )
         self._tell(ticket, text, True)
 
@@ -205,6 +205,13 @@ class Reception:
 
     def _group(self, ticket: Ticket) -> str:
         return self.queue.routes.group(ticket.skill_group).name
+
+
+def _why(reason: str, signals: Collection[str]) -> str:
+    """The reason for the summary; an unknown one is refused by the queue itself."""
+    name = REASONS[reason].name if reason in REASONS else reason
+    noticed = "、".join(SIGNALS[each].name for each in signals)
+    return f"{name}（{noticed}）" if noticed else name
 
 
 def _place(ticket: Ticket, wait: Wait) -> str:

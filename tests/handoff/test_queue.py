@@ -336,8 +336,12 @@ def test_outside_hours_a_time_is_agreed_on_and_kept(either_db: Database, clock: 
     found = house.ticket(conversation)
     assert found.state == "callback" and house.queue.state_of(conversation) == "bot"
     assert "3月3日 09:00–10:00" in house.texts(conversation)
+    failed = house.ask("system_failure")
+    assert "没有办理成功" in house.texts(failed) and "已为您转接" not in house.texts(failed)
     house.later(hours=12, minutes=59)
     assert house.ticket(conversation).state == "callback"
+    house.again(conversation)  # asked for once more, and still nobody is there
+    assert "联系您" in house.log.after(conversation)[-1].text
     house.later(minutes=1)
     back = house.ticket(conversation)
     assert (back.state, back.priority, back.id) == ("waiting", 2, found.id)
@@ -401,6 +405,16 @@ def test_however_many_match_nobody_gets_two_and_no_ticket_is_offered_twice(house
     for each in asked:
         notes = [move.note for move in house.queue.history(house.ticket(each).id)]
         assert notes.count("派单") <= 1
+    for each in houses:
+        each.db.dispose()
+
+
+def test_asking_from_many_places_at_once_is_one_ticket_told_once(house: House) -> None:
+    conversation = house.log.open().id
+    houses = [other(house) for _ in range(6)]
+    at_once(*(lambda each=each: each.again(conversation) for each in houses))
+    assert len(house.queue.list()) == 1
+    assert len(house.log.after(conversation)) == 1
     for each in houses:
         each.db.dispose()
 
