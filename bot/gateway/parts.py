@@ -36,6 +36,7 @@ from bot.handoff.sweep import Sweep
 from bot.staff.door import Door, Rules
 from bot.storage import Database
 from bot.text.clock import Clock
+from bot.text.signals import Signals
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class GatewayConfig:
             missing or broken.
         hot_questions: entry ids that fill up the opening questions while the log is young.
         staff_failures: wrong passwords that lock a name for ``staff_lockout``.
+        signals_file: words of danger, looked for where Rasa is not asked.
         routes: who serves what.
         elsewhere: the bank's own desk; ``None`` for the built-in one.
         alone: no other gateway process works on the same database.
@@ -80,6 +82,7 @@ class GatewayConfig:
     staff_lockout: int = 900
     staff_session_idle: int = 1_800
     staff_session_ttl: int = 43_200
+    signals_file: Path = Path("data/signals.yml")
     routes: Routes = PLAIN
     elsewhere: Elsewhere | None = None
     alone: bool = True
@@ -144,6 +147,7 @@ class Parts:
             self.desk,
             self.assistant,
             self.metrics,
+            Signals.load(config.signals_file),
             self.bells.ring,
             lease=timedelta(seconds=config.assistant_timeout) + LEASE_MARGIN,
             alone=config.alone,

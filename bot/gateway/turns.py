@@ -22,6 +22,8 @@ from bot.gateway.assistant import Assistant, AssistantDown
 from bot.gateway.metrics import Metrics
 from bot.handoff.port import HandoffPort
 from bot.storage import Database
+from bot.text.normalise import normalise
+from bot.text.signals import Signals
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Turns:
 
     Args:
         db: where messages and tickets are written together.
+        signals: what is looked for where Rasa is not asked.
         wake: called with a conversation's id after something was written to it.
         lease: age after which a taken message counts as abandoned by whoever took it.
         alone: no other gateway works on this database, so whatever is taken at the start was
@@ -69,6 +72,7 @@ class Turns:
         desk: HandoffPort,
         assistant: Assistant,
         metrics: Metrics,
+        signals: Signals,
         wake: Callable[[str], None],
         *,
         lease: timedelta,
@@ -79,6 +83,7 @@ class Turns:
         self._desk = desk
         self._assistant = assistant
         self._metrics = metrics
+        self._signals = signals
         self._wake = wake
         self._lease = lease
         self._alone = alone
@@ -192,7 +197,8 @@ class Turns:
     def _pass_on(self, message: Message) -> None:
         with self._db.begin():
             # The ticket is changed before the log, as whoever replies does: see docs/queue.md.
-            self._desk.customer_wrote(message.conversation_id, message.text)
+            signals = self._signals.find(normalise(message.text))
+            self._desk.customer_wrote(message.conversation_id, message.text, signals)
             self._settle(message, ())
 
     def _hand_over(self, taken: _Taken) -> None:

@@ -78,8 +78,14 @@ class HandoffPort(Protocol):
     def with_person(self, conversation_id: str) -> bool:
         """Whether the customer's words are for a person rather than the assistant."""
 
-    def customer_wrote(self, conversation_id: str, text: str) -> None:
-        """A message that is for a person is in the log; after the end it starts nothing."""
+    def customer_wrote(
+        self, conversation_id: str, text: str, signals: Collection[str] = ()
+    ) -> None:
+        """A message that is for a person comes into the log; after the end it starts nothing.
+
+        Args:
+            signals: how it stands with the customer; danger that shows only now goes before all.
+        """
 
     def waiting(self, ticket: Ticket) -> Wait:
         """The place of a waiting ticket, and how long it will probably take."""

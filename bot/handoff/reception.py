@@ -13,7 +13,7 @@ from bot.handoff.port import Handover, Transcript
 from bot.handoff.queue import TicketQueue
 from bot.handoff.reasons import REASONS, SIGNALS
 from bot.handoff.summary import NOTHING, Line, language_of, summarise, tried_of
-from bot.handoff.ticket import PENDING, WITH_PERSON, Ticket
+from bot.handoff.ticket import PENDING, QUEUED, WITH_PERSON, Ticket
 from bot.handoff.waiting import Wait, estimate
 from bot.storage import Database
 from bot.text.clock import shanghai
@@ -90,9 +90,24 @@ class Reception:
         """See :meth:`bot.handoff.port.HandoffPort.with_person`."""
         return self.queue.with_person(conversation_id)
 
-    def customer_wrote(self, conversation_id: str, text: str) -> None:
+    def customer_wrote(
+        self, conversation_id: str, text: str, signals: Collection[str] = ()
+    ) -> None:
         """See :meth:`bot.handoff.port.HandoffPort.customer_wrote`."""
-        self.queue.customer_wrote(conversation_id)
+        with self._db.begin():
+            self.queue.customer_wrote(conversation_id)
+            danger = next((name for name in signals if SIGNALS[name].urgent), None)
+            ticket = self.queue.open_ticket_of(conversation_id) if danger else None
+            if danger and ticket is not None and ticket.state in QUEUED:
+                # Each such signal is also what a person is called for.
+                self.hand_over(
+                    conversation_id,
+                    customer_id=ticket.customer_id,
+                    reason=danger,
+                    line=ticket.line,
+                    slots=ticket.slots,
+                    signals=signals,
+                )
 
     def waiting(self, ticket: Ticket) -> Wait:
         """See :meth:`bot.handoff.port.HandoffPort.waiting`."""

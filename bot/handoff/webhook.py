@@ -7,7 +7,7 @@ there, and what its agents do comes back by :meth:`WebhookDesk.receive`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import httpx
@@ -50,10 +50,12 @@ class WebhookDesk(Reception):
         self._http = http or httpx.Client(timeout=TIMEOUT_SECONDS)
         self._outbox = Outbox(db, queue.clock)
 
-    def customer_wrote(self, conversation_id: str, text: str) -> None:
+    def customer_wrote(
+        self, conversation_id: str, text: str, signals: Collection[str] = ()
+    ) -> None:
         """See :meth:`bot.handoff.port.HandoffPort.customer_wrote`."""
         with self._db.begin():
-            super().customer_wrote(conversation_id, text)
+            super().customer_wrote(conversation_id, text, signals)
             ticket = self.queue.open_ticket_of(conversation_id)
             if ticket is not None:
                 self._outbox.add("message", ticket.id, {"text": text})

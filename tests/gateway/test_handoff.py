@@ -41,6 +41,21 @@ async def test_what_is_said_to_an_agent_is_to_be_answered(
     await eventually(lambda: parts.queue.get(ticket.id).awaiting_since is not None)
 
 
+async def test_danger_that_shows_while_waiting_goes_before_all(
+    caller: Caller, rasa: Rasa, parts: Parts
+) -> None:
+    rasa.server.stop()
+    await caller.say("转人工")
+    sent = await caller.post(text="我真的不想活了")
+    told = await caller.wait(sent.json()["seq"])
+    assert "12356" in told[0]["text"]
+    ticket = parts.queue.open_ticket_of(caller.id)
+    assert ticket is not None and (ticket.reason, ticket.urgent) == ("self_harm", True)
+    await caller.post(text="不想活了")
+    await eventually(lambda: not parts.log.pending_conversations())
+    assert str((await caller.read())["messages"]).count("12356") == 1
+
+
 async def test_the_gateway_does_what_is_due_by_itself(rasa: Rasa, db: Database) -> None:
     config = make_config(rasa.url, routes=ROUTES)
     app = create_app(config, db)
