@@ -9,9 +9,10 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Conflict, Invalid
-from bot.handoff.fit import Load, Present, weight_of
+from bot.handoff.fit import CHAT, Load, Present, weight_of
 from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents
+from bot.handoff.ticket import Ticket
 
 AGENT_STATES: dict[str, str] = {"ready": "就绪", "away": "暂离", "off": "离线"}
 
@@ -66,11 +67,22 @@ class Floor:
         """Those who may be offered something, each with their load."""
         return [each for each, state in self._at_work() if state == "ready"]
 
-    def on_duty(self, group: str) -> int:
-        """How many conversations those of a group who are at work can have at once."""
-        return sum(
-            each.person.capacity for each, _ in self._at_work() if group in each.person.skills
+    def room(self, ticket: Ticket) -> tuple[int, int]:
+        """How many conversations those who serve such tickets and are at work can have at once, and
+        how many who wait find room now, what is on offer already included."""
+        group = ticket.skill_group
+        mine = [
+            (each, state)
+            for each, state in self._at_work()
+            if group in each.person.skills and ticket.tier <= each.person.tier <= ticket.reach
+        ]
+        free = sum(
+            max(0, each.person.capacity - -(-each.load.weight // CHAT))
+            for each, state in mine
+            if state == "ready"
         )
+        on_offer = sum(each.skill_group == group for each in self._store.list("offered"))
+        return sum(each.person.capacity for each, _ in mine), free + on_offer
 
     def vanished(self) -> list[str]:
         """Those not heard of for too long; who never reported in is not expected to."""

@@ -116,7 +116,7 @@ class Reception:
             self.queue.position(ticket),
             self.queue.handling_times(group),
             self.queue.routes.group(group).handling,
-            self.floor.on_duty(group),
+            *self.floor.room(ticket),
         )
 
     def leave(self, conversation_id: str) -> Ticket | None:

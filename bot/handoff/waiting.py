@@ -36,7 +36,9 @@ class Wait:
         return f"{ahead}，预计等待 {spread} 分钟"
 
 
-def estimate(position: int, handling: Sequence[timedelta], usual: timedelta, chats: int) -> Wait:
+def estimate(
+    position: int, handling: Sequence[timedelta], usual: timedelta, chats: int, free: int = 0
+) -> Wait:
     """The wait of whoever is in ``position`` (from 1).
 
     With ``chats`` conversations at once of mean length m, ends come at random each m / chats; the
@@ -46,16 +48,19 @@ def estimate(position: int, handling: Sequence[timedelta], usual: timedelta, cha
     Args:
         handling: how long the latest tickets took; with fewer than ``FEW`` it is ``usual``.
         chats: how many conversations those at work can have at once; 0 if nobody is.
+        free: how many more they can have now; for these nothing has to end first.
     """
     if chats < 1:
         return Wait(position, None)
+    if position <= free:
+        return Wait(position, (1, 1))
     mean = (
         timedelta(seconds=fmean(each.total_seconds() for each in handling))
         if len(handling) >= FEW
         else usual
     )
     pace = mean / chats
-    low, high = (pace * _quantile(position, z) for z in (-_Z, _Z))
+    low, high = (pace * _quantile(position - free, z) for z in (-_Z, _Z))
     return Wait(position, (max(1, math.floor(low / _MINUTE)), max(1, math.ceil(high / _MINUTE))))
 
 

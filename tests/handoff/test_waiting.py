@@ -27,6 +27,11 @@ def test_recent_handling_counts_once_there_is_enough_of_it() -> None:
     assert (estimate(4, quick, USUAL, 4).minutes or (0, 0))[1] <= 2
 
 
+def test_who_finds_somebody_free_need_not_wait_for_an_end() -> None:
+    assert estimate(2, [], USUAL, 6, free=2).minutes == (1, 1)
+    assert estimate(5, [], USUAL, 6, free=2).minutes == estimate(3, [], USUAL, 6).minutes
+
+
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(1, 60))
 def test_who_stands_further_back_or_has_fewer_agents_is_told_longer(
     position: int, chats: int, minutes: int
