@@ -124,6 +124,8 @@ def test_an_agent_in_another_process_reaches_the_stream(
         assert take(stream, "state")[0][2] == {"state": "human"}
         desk.reply(ticket["number"], "A001", "您好，我是客服，请讲。")
         reply = take(stream, "message")[0][2]
+        if reply["role"] == "system":  # a greeting may follow the state it tells of
+            reply = take(stream, "message")[0][2]
         assert (reply["role"], reply["text"]) == ("agent", "您好，我是客服，请讲。")
         desk.resolve(ticket["number"], "A001", code="answered", note="")
         assert take(stream, "state")[0][2] == {"state": "bot"}
