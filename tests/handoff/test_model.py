@@ -10,7 +10,6 @@ faults are the machine's own, so that hypothesis replays a failure from its seed
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
@@ -78,9 +77,13 @@ class Lives(RuleBasedStateMachine):
     # ── acting ───────────────────────────────────────────────────────────────
     def attempt(self, act: Callable[..., object], *arguments: Any, **named: Any) -> None:
         """Do it; what is refused or dies half-way leaves nothing behind."""
+        told = self.house.log.newest_id()
         FAULTS.left, FAULTS.struck, self.crash_after = self.crash_after, False, None
-        with suppress(BankbotError, Crash):
+        try:
             act(*arguments, **named)
+        except (BankbotError, Crash):
+            FAULTS.left = None
+            assert self.house.log.newest_id() == told
         self.unsettled |= FAULTS.struck
         FAULTS.left = None
 
