@@ -47,7 +47,7 @@ lint: .venv/.installed
 	@ruff check . && ruff format --check . && mypy
 
 test-python: .venv/.installed $(MODEL)
-	@pytest -q
+	@pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test-rasa: .venv/.installed $(MODEL)
 	@scripts/test-rasa

@@ -15,7 +15,7 @@ from actions.wording import day, percent
 from bot.banking.models import Account, AccountDetails, yuan
 from bot.text.periods import parse_interval
 
-STATUS_NAMES = {"normal": None, "locked": "密码锁定", "frozen": "已冻结", "paused": "临时止付"}
+STATUS_NAMES = {"normal": None, "locked": "密码锁定", "frozen": "已冻结", "paused": "临时冻结"}
 
 _DETAILS = re.compile(
     r"账户(?:的)?(?:信息|详情|资料|详细)|开户(?:行|网点|支行|日期|时间|地)|(?:哪天|什么时候|哪年|何时)开的?户?"
@@ -45,10 +45,10 @@ def answer_balance(turn: Turn, customer_id: str, last: Query) -> list[EventType]
     chosen = accounts_asked(turn, customer_id, query)
     if not chosen:
         return asked(query)
-    text = "您的账户余额如下。" if len(chosen) > 1 else f"您的{chosen[0].label}余额如下。"
+    text = "您的账户余额如下。" if len(chosen) > 1 else f"您的{chosen[0].label} 余额如下。"
     replies = None
     if past(query.pop("period", None), turn.today):
-        text = f"余额只能查到现在的。{text}那段时间的进出可以看交易明细。"
+        text = f"余额只能查到现在的；{text}的收支可以看交易明细。"
         replies = {"看交易明细": f'/query_transactions{{"period": "{turn.entity("period")}"}}'}
     card = {"type": "accounts", "items": [balance_item(a) for a in chosen]}
     deposits = [account for account in chosen if account.kind != "credit"]
@@ -74,7 +74,7 @@ def answer_details(turn: Turn, customer_id: str, last: Query) -> list[EventType]
     if len(found) == 1:
         rows = detail_rows(found[0], today)
         card: dict[str, Any] = {"type": "facts", "title": found[0].account.label, "rows": rows}
-        turn.say(f"您的{found[0].account.label}资料如下，账号只显示一部分。", card=card)
+        turn.say(f"您的{found[0].account.label} 资料如下，账号只显示一部分。", card=card)
     elif found:
         items = [
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.draft import Draft
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
 
 
 class AgreedCost(Field):

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from actions.draft import Draft, Unfit, button
-from actions.loan_fields import INCOME, product_of, speaks_of_income
-from actions.operations import Field, Question
+from actions.loan_fields import CONSENT, INCOME, product_of, speaks_of_income
+from actions.operation_design import Field, Question
 from actions.sums import Amount
 from bot.text.incomes import find_income, find_sum
 from bot.text.repairs import wants_change
@@ -121,7 +121,7 @@ class Income(Amount):
 class Consent(Field):
     """The agreement to a query of the credit report: its own, and in plain words."""
 
-    slot = "credit_consent"
+    slot = CONSENT
     label = "征信授权"
     words = r"征信|授权"
     plain = (

@@ -15,9 +15,11 @@ from actions.loan_fields import LoanAmount, Method, Months, Product, product_of,
 from actions.loan_materials import say_materials, waiting_application
 from actions.loan_queries import fits
 from actions.loan_quote import SCHEDULES, plan_rows, plan_text
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
-from actions.turn import Turn, leave_operation
+from actions.operation_slots import leave_operation
+from actions.turn import Turn
 from actions.wording import percent
 from bot.banking.errors import BankUnavailable
 from bot.banking.finance import Payment
@@ -71,16 +73,22 @@ class ApplyLoan(OperationDesign):
             "想另外申请一笔，请说“重新申请贷款”。"
         )
         values = {slot: getattr(saved, name) for slot, name in KEPT.items()}
-        consent = YES if saved.credit_consent else None
+        same = all(quoted.get(slot) in (None, values[slot]) for slot in ("loan_product", "amount"))
+        consent = YES if saved.credit_consent and same else None
         return {**values, "credit_consent": consent, "loan_number": saved.number, **quoted}
 
     def keep(self, draft: Draft) -> None:
         if draft.get("loan_product") is None:
             return
         values = {name: draft.get(slot) for slot, name in KEPT.items()}
-        values["credit_consent"] = CONSENTS[draft.get("credit_consent")]
         number = draft.get("loan_number")
-        if number is not None and is_saved(application(draft, number), values):
+        saved = application(draft, number) if number is not None else None
+        values["credit_consent"] = CONSENTS[draft.get("credit_consent")]
+        if values["credit_consent"] is None and saved is not None and saved.credit_consent:
+            # It was given for another loan than this is now.
+            values["credit_consent"] = False
+            draft.remarks.append("申请内容有变，征信授权需要您重新确认。")
+        if is_saved(saved, values):
             return
         key = f"{draft.turn.operation_key}:save"
         request = SaveApplication(number=number, **values)

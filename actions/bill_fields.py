@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from actions.billers import biller_of, billers_of, due_of, name_of, saved_numbers
-from actions.choices import only_now
+from actions.billers import biller_of, billers_of, due_of, name_of, saved_numbers, shown_number
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
+from actions.payers import only_now
 from actions.sums import Amount
 from bot.banking.models import BILLER_NAMES, yuan
 from bot.text.clauses import is_denied
 from bot.text.lexicon import NAMES
+from bot.text.masking import mask_phone
 from bot.text.numerals import CHINESE_NUMERAL
 from bot.text.people import KIN
 
@@ -101,7 +102,7 @@ class BillerField(Field):
         if other and named is None:
             named = other["fee"] or f"{other['card']}充值"
         if named:
-            raise Unfit(f"抱歉，目前还不能在这里缴{named}。")
+            raise Unfit(f"抱歉，{named}目前还不能在这里办理，可以到手机银行“生活缴费”看看。")
 
     def question(self, draft: Draft) -> Question:
         replies = {name_of(each): button(self.slot, each.id) for each in billers_of(draft)}
@@ -184,11 +185,17 @@ class BillNumber(Field):
         saved = saved_numbers(draft)
         return saved[0] if len(saved) == 1 else None
 
+    def press(self, draft: Draft, value: str) -> dict[str, Any]:
+        """A phone's button has it masked, as whatever is kept of the conversation should."""
+        known = (draft.customer.phone, *saved_numbers(draft)) if "*" in value else ()
+        return {self.slot: next((each for each in known if mask_phone(each) == value), value)}
+
     def question(self, draft: Draft) -> Question:
         biller, saved = biller_of(draft), saved_numbers(draft)
         if biller is None or biller.kind == "mobile":
-            own = draft.customer.phone
-            titles = {own: f"本机 {own}", **{each: each for each in saved if each != own}}
+            own = mask_phone(draft.customer.phone)
+            masked = [mask_phone(each) for each in saved]
+            titles = {own: f"本机 {own}", **{each: each for each in masked if each != own}}
             replies = {title: button(self.slot, each) for each, title in titles.items()}
             return Question("给哪个手机号充值？", replies)
         called = biller.number_name
@@ -229,8 +236,8 @@ class BillAmount(Amount):
             replies = {f"缴清 {yuan(due.amount)}": button(self.slot, str(due.amount))}
             return Question(f"本期应缴 {yuan(due.amount)}，需要一次缴清。", replies)
         sold = biller.amounts if biller else ()
-        replies = {f"{fen // 100} 元": button(self.slot, str(fen)) for fen in sold}
-        return Question(f"给 {draft.get('bill_number')} 充多少钱？", replies)
+        replies = {yuan(fen): button(self.slot, str(fen)) for fen in sold}
+        return Question(f"给 {shown_number(draft, draft.get('bill_number'))} 充多少钱？", replies)
 
 
 def _is_number(draft: Draft, entity: dict[str, Any]) -> bool:

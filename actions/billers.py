@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.draft import Draft
 from bot.banking.errors import BankRefused
 from bot.banking.models import BILLER_NAMES, AmountDue, Biller
+from bot.text.masking import mask_phone
 
 
 def billers_of(draft: Draft) -> list[Biller]:
@@ -35,6 +36,12 @@ def saved_numbers(draft: Draft) -> list[str]:
         draft.known["saved", biller] = payments.saved_numbers(draft.customer_id, biller)
     found: list[str] = draft.known["saved", biller]
     return found
+
+
+def shown_number(draft: Draft, number: str) -> str:
+    """A number as it may be shown: of a phone only on the card that the customer checks it on."""
+    biller = biller_of(draft)
+    return number if biller and biller.kind != "mobile" else mask_phone(number)
 
 
 def due_of(draft: Draft) -> AmountDue | None:

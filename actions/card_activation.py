@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from actions.choices import OwnCard
+from actions.choices import Choice
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign
+from actions.own_cards import OwnCard
 from bot.banking.models import Receipt
 from bot.banking.requests import ActivateCard
 
 
 class NewCard(OwnCard):
-    """A card that came and was never used."""
+    """A card that came and was never used, or came in place of one that expires."""
 
     states = {"inactive": ""}
     whys = {
@@ -19,6 +21,16 @@ class NewCard(OwnCard):
         "suspended": "已临时挂失，要先解除挂失才能使用",
         "lost": "已正式挂失，不能再使用，可以补办新卡",
     }
+
+    def choices(self, draft: Draft) -> list[Choice]:
+        renewed = [each for each in draft.cards if each.renewed_until is not None]
+        return [
+            *super().choices(draft),
+            *(
+                Choice(each.id, each.label, each.tail, each.kind, "（到期换的新卡）")
+                for each in renewed
+            ),
+        ]
 
     def ask(self, draft: Draft) -> str:
         return "请选择要激活的卡："
@@ -48,12 +60,12 @@ class Activation(OperationDesign):
         return ActivateCard(draft.get("operation_target"))
 
     def confirm(self, draft: Draft) -> str:
-        return f"请先确认卡片已在您手中。确认激活{self.fields[0].show(draft)}吗？"
+        return f"请先确认卡片已在您手中。确认激活{self.fields[0].show(draft)} 吗？"
 
     def done(self, draft: Draft, receipt: Receipt) -> str:
         fact = receipt.fact("卡片")
         return (
-            f"{fact.text if fact else '您的卡'}已激活，现在可以使用了。卡背面的安全码和密码，"
+            f"{fact.text if fact else '您的卡'} 已激活，现在可以使用了。卡背面的安全码和密码，"
             "请不要告诉任何人。"
         )
 

@@ -7,17 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from actions.choices import OwnCard
 from actions.draft import Draft, button
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import Field, OperationDesign, Problem, Question
 from actions.operation_form import OperationForm
-from actions.operations import (
-    BeginAction,
-    CarryOutAction,
-    Field,
-    OperationDesign,
-    Problem,
-    Question,
-)
+from actions.own_cards import OwnCard
 from bot.banking.models import Card, Receipt
 from bot.banking.requests import ReportLoss
 from bot.text.clauses import is_denied
@@ -102,6 +96,7 @@ class CardLoss(OperationDesign):
     name = "report_card_loss"
     verb = "挂失"
     urgent = ReportLoss.operation
+    waits = False
     fields = (LOST, LossKind())
 
     def why_not(self, draft: Draft) -> str | None:
@@ -134,7 +129,7 @@ class CardLoss(OperationDesign):
         card = LOST.card(draft)
         if card and card.status != "normal" and draft.get("loss_kind") == "temporary":
             now = "还没有激活" if card.status == "inactive" else "已经临时挂失"
-            yield Problem(("loss_kind",), f"{card.label}{now}，只能办理正式挂失。")
+            yield Problem(("loss_kind",), f"{card.label} {now}，只能办理正式挂失。")
 
     def request(self, draft: Draft) -> ReportLoss:
         return ReportLoss(draft.get("operation_target"), formal=draft.get("loss_kind") == "formal")
@@ -143,17 +138,17 @@ class CardLoss(OperationDesign):
         card = LOST.show(draft)
         if draft.get("loss_kind") == "formal":
             return (
-                f"确认正式挂失{card}吗？立即生效，这张卡不能再使用；解除要本人带身份证到网点办理。"
+                f"确认正式挂失{card} 吗？立即生效，这张卡不能再使用；解除要本人带身份证到网点办理。"
             )
-        return f"确认挂失{card}吗？立即生效，这张卡将不能取款和消费；找到了可以随时解除。"
+        return f"确认挂失{card} 吗？立即生效，这张卡将不能取款和消费；找到了可以随时解除。"
 
     def done(self, draft: Draft, receipt: Receipt) -> str:
         fact, until = receipt.fact("卡片"), receipt.fact("有效至")
         card = fact.text if fact else "您的卡"
         if until is None:
-            return f"{card}已正式挂失，即刻停止支付。现在就可以补办新卡；如发现可疑交易，请马上告诉我。"
+            return f"{card} 已正式挂失，即刻停止支付。现在就可以补办新卡；如发现可疑交易，请马上告诉我。"
         return (
-            f"{card}已临时挂失，即刻停止支付，{until.text}到期自动失效。找到了可以随时解除；"
+            f"{card} 已临时挂失，即刻停止支付，有效至 {until.text}，到期自动失效。找到了可以随时解除；"
             "找不到请在到期前转为正式挂失。如发现可疑交易，请马上告诉我。"
         )
 
@@ -166,7 +161,7 @@ class CardLoss(OperationDesign):
 
 def already_lost(card: Card) -> str:
     kind = "临时挂失" if card.status == "suspended" else "挂失"
-    return f"您的{card.label}已经{kind}（受理编号 {card.loss_receipt}），无需重复办理。"
+    return f"您的{card.label} 已经{kind}（受理编号 {card.loss_receipt}），无需重复办理。"
 
 
 class ActionBeginReportCardLoss(BeginAction):

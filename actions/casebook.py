@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.complaints.case import CATEGORIES, Complaint
+from bot.complaints.case import Complaint
 from bot.complaints.categories import guess_category
-from bot.complaints.closing import Closing
-from bot.complaints.register import Register, View
+from bot.complaints.counter import Counter
 from bot.complaints.suggestions import Suggestions
+from bot.complaints.view import View
+from bot.complaints.vocabulary import CATEGORIES
 from bot.conversations.log import MessageLog
 from bot.storage import Database
-from bot.text.clock import Clock, shanghai, utc_now
+from bot.text.clock import Clock, day, shanghai, utc_now
 
-ASSISTANT = "assistant"
-CHANNEL = "chat"
+# What is said of a new case behind its number and deadline.
+NEXT = "处理人会看到这段对话，并联系您在本行预留的手机号，您不用再说一遍。"
+INVITATION = "事情的经过、希望怎么解决、想换个联系方式，都可以接着写在这里。"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Casebook:
         self._db = db
         self._log = log
         self._clock = clock
-        self._closing = Closing(db, clock)
-        self.register = Register(db, clock)
+        self.counter = Counter(db, log, clock)
+        self.register = self.counter.register
         self.suggestions = Suggestions(db, clock)
 
     def together(self) -> AbstractContextManager[Any]:
@@ -56,12 +58,18 @@ class Casebook:
                 customer_id,
                 category=guess_category(said.text),
                 text=said.text,
-                channel=CHANNEL,
                 key=said.message_id,
                 conversation_id=conversation_id,
             )
             if new:
-                self._tell(conversation_id, self.register.view(case.number, customer_id), brief)
+                view = self.register.view(case.number, customer_id)
+                self.counter.messenger.send(
+                    case.number,
+                    "acceptance",
+                    conversation_id=conversation_id,
+                    more=NEXT if brief else NEXT + INVITATION,
+                    card=self._receipt(view),
+                )
         return case
 
     def words(self, conversation_id: str, message_id: str) -> str | None:
@@ -74,39 +82,19 @@ class Casebook:
         theirs = found and found[0].seq == int(seq) and found[0].role == "customer"
         return found[0].text if theirs else None
 
-    def _tell(self, conversation_id: str, view: View, brief: bool) -> None:
-        due = day(view.deadline.due_on, self.today)
-        text = f"投诉已登记，编号 {view.number}，最晚 {due} 答复您。"
-        text += "处理人会看到这段对话，并联系您在本行预留的手机号，您不用再说一遍。"
-        if not brief:
-            text += "事情的经过、希望怎么解决、想换个联系方式，都可以接着写在这里。"
-        card = {
+    def _receipt(self, view: View) -> dict[str, Any]:
+        return {
             "type": "receipt",
             "title": "投诉已登记",
             "rows": [
                 ["投诉编号", view.number],
                 ["投诉类别", CATEGORIES[view.category]],
                 ["登记时间", f"{shanghai(view.received_at):%Y-%m-%d %H:%M}"],
-                ["最晚答复", due],
+                ["最晚答复", day(view.deadline.due_on, self.today)],
             ],
         }
-        message = self._log.append(conversation_id, "system", text, card=card)
-        self._closing.tell(
-            view.number,
-            "acceptance",
-            by=ASSISTANT,
-            channel=CHANNEL,
-            at=self._clock(),
-            proof=f"会话 {conversation_id} 消息 {message.seq}",
-        )
 
     @property
     def today(self) -> date:
         """The day in Shanghai."""
         return shanghai(self._clock()).date()
-
-
-def day(when: date, today: date) -> str:
-    """``12月11日``, with its year where that is not this one."""
-    year = "" if when.year == today.year else f"{when.year}年"
-    return f"{year}{when.month}月{when.day}日"

@@ -6,15 +6,27 @@ import json
 from datetime import date
 from typing import Any
 
-from actions.casebook import Said, day
+from actions.casebook import Said
 from actions.turn import PERSON, Turn
-from bot.complaints.case import CATEGORIES, OUTCOMES, PAUSES, REVIEW_OUTCOMES, STATE_NAMES
-from bot.complaints.register import View
+from actions.wording import day
+from bot.complaints.view import View
+from bot.complaints.vocabulary import (
+    CATEGORIES,
+    NOTICES,
+    OUTCOMES,
+    PAUSES,
+    REVIEW_OUTCOMES,
+    STATE_NAMES,
+)
 from bot.text.clock import shanghai
 
 MINE = {"查我的投诉": "/complaint" + json.dumps({"complaint_act": "progress"})}
 # A review needs a reason; whoever gives none is not refused for it.
 NO_REASON = "申请人没有说明理由"
+# On whose desk an answer lies is no customer's business.
+SHOWN_STATES = (
+    STATE_NAMES | dict.fromkeys(("drafted", "approved"), "处理中") | {"withdrawn": "已撤回"}
+)
 
 
 def own_words(turn: Turn, message_id: str | None = None) -> str:
@@ -37,21 +49,32 @@ def add_facts(turn: Turn, customer_id: str, number: str, said: Said) -> None:
 
 def withdraw(turn: Turn, customer_id: str, number: str) -> None:
     """End the case, today (15)."""
-    turn.services.casebook.register.withdraw(number, customer_id)
-    turn.say(f"投诉 {number} 已撤回，今天起不再处理。以后有需要，随时可以再提。")
+    casebook = turn.services.casebook
+    here, key = turn.conversation_id, turn.operation_key
+    if not casebook.counter.withdraw(here, customer_id, number, key=key):
+        tell_progress(turn, casebook.register.view(number, customer_id))
 
 
 def ask_review(turn: Turn, customer_id: str, number: str, why: str) -> None:
     """Have the level above look again (20)."""
-    register = turn.services.casebook.register
-    register.ask_review(number, customer_id, why or NO_REASON)
-    view = register.view(number, customer_id)
-    assert view.review_deadline is not None
-    due = day(view.review_deadline.due_on, turn.services.casebook.today)
-    turn.say(
-        f"投诉 {number} 的核查申请已受理，由上级机构的其他人员重新核查，最晚 {due} 答复您。",
-        replies={**MINE, **PERSON},
-    )
+    casebook, here, key = turn.services.casebook, turn.conversation_id, turn.operation_key
+    if not casebook.counter.ask_review(here, customer_id, number, key=key, why=why or NO_REASON):
+        tell_progress(turn, casebook.register.view(number, customer_id))
+
+
+def tell_progress(turn: Turn, view: View) -> None:
+    """Say how the case stands, with what its customer can do now."""
+    text, card = progress_of(view, turn.today)
+    turn.say(text, card=card, replies={**_choices(view), **PERSON})
+
+
+def _choices(view: View) -> dict[str, str]:
+    titles = {"ask_review": ("review", "申请核查"), "add_facts": ("add", "补充说明")}
+    return {
+        title: "/complaint" + json.dumps({"complaint_act": act, "complaint_number": view.number})
+        for name, (act, title) in titles.items()
+        if name in view.may
+    }
 
 
 def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
@@ -60,27 +83,30 @@ def progress_of(view: View, today: date) -> tuple[str, dict[str, Any]]:
         ["投诉编号", view.number],
         ["投诉类别", CATEGORIES[view.category]],
         ["登记日期", day(shanghai(view.received_at).date(), today)],
-        ["状态", STATE_NAMES[view.state]],
+        ["状态", SHOWN_STATES[view.state]],
     ]
     if view.facts:
         rows.append(["补充说明", f"{len(view.facts)} 次"])
     if view.state == "withdrawn":
         text = f"投诉 {view.number} 已按您的意思撤回，不再处理。"
+    elif view.merged_into:
+        text = f"投诉 {view.number} 与投诉 {view.merged_into} 是同一件事，已并入 {view.merged_into} 一起处理。"
     elif view.state == "decided":
         text = _decided(view, today)
         if view.answer is not None:
             rows += [
                 ["处理结论", OUTCOMES[view.answer.outcome]],
-                ["救济途径", view.answer.remedies],
+                ["如不认可", view.answer.remedies],
             ]
     else:
         text = _under_way(view, today)
         rows.append(["最晚答复", day(view.deadline.due_on, today)])
+    rows += [[NOTICES[each.what], day(shanghai(each.at).date(), today)] for each in view.notices]
     return text, {"type": "facts", "title": "投诉进度", "rows": rows}
 
 
 def _under_way(view: View, today: date) -> str:
-    due, state = day(view.deadline.due_on, today), STATE_NAMES[view.state]
+    due, state = day(view.deadline.due_on, today), SHOWN_STATES[view.state]
     if view.deadline.overdue:
         return f"投诉 {view.number} {state}，应在 {due} 前答复您，现在已经超期，非常抱歉。可以转人工，我们马上催办。"
     if view.deadline.paused is not None:
@@ -101,5 +127,5 @@ def _decided(view: View, today: date) -> str:
         )
     if "ask_review" in view.may and view.review_until is not None:
         until = day(shanghai(view.review_until).date(), today)
-        return text + f"如果不认可，{until} 前可以申请由上级核查。"
+        return text + f"如果不认可，{until}（含）前可以申请由上级核查。"
     return text

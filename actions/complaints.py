@@ -14,13 +14,15 @@ from collections.abc import Callable, Sequence
 from rasa_sdk.events import EventType
 
 from actions.casebook import Said
-from actions.complaint_moves import MINE, add_facts, ask_review, own_words, progress_of
+from actions.complaint_moves import MINE, add_facts, ask_review, own_words, tell_progress
 from actions.human import hand_off_reason
+from actions.operation_slots import leave_operation
 from actions.opinion_form import FORM, Question, ask, settled
-from actions.turn import PERSON, Turn, TurnAction, leave_operation
-from bot.complaints.case import CATEGORIES, check_text
+from actions.turn import PERSON, Turn
+from actions.turn_action import TurnAction
 from bot.complaints.clock import REVIEW_ASK_DAYS
-from bot.complaints.register import View
+from bot.complaints.view import View
+from bot.complaints.vocabulary import CATEGORIES, check_text
 from bot.errors import BankbotError
 from bot.text.complaint_acts import (
     find_complaint_act,
@@ -150,14 +152,14 @@ def _same(view: View, said: Said) -> bool:
 
 
 def _progress(turn: Turn, customer_id: str, mine: Sequence[View]) -> list[EventType]:
-    shown = _open(mine) or mine[:1]
+    # A decided case whose review is under way is not over either.
+    reviewed = [view for view in mine if view.review and not view.review.told_at]
+    shown = [*_open(mine), *reviewed] or mine[:1]
     if not shown:
         turn.say("您名下还没有投诉记录。想投诉的话，直接告诉我发生了什么就可以。", replies=PERSON)
         return settled(turn)
-    today = turn.services.casebook.today
     for view in shown[:MOST_SHOWN]:
-        text, card = progress_of(view, today)
-        turn.say(text, card=card, replies={**_choices(view), **PERSON})
+        tell_progress(turn, view)
     if len(shown) > MOST_SHOWN:
         turn.say(f"还有 {len(shown) - MOST_SHOWN} 件，说出编号就可以查。")
     # A question of ours that is open is asked again.
@@ -231,15 +233,6 @@ def _one(turn: Turn, act: str, mine: Sequence[View], verb: str) -> View | None:
         f"您有 {len(found)} 件进行中的投诉，请问要{verb}哪一件？", replies={**replies, **PERSON}
     )
     return None
-
-
-def _choices(view: View) -> dict[str, str]:
-    titles = {"ask_review": ("review", "申请核查"), "add_facts": ("add", "补充说明")}
-    return {
-        title: "/complaint" + json.dumps({"complaint_act": act, "complaint_number": view.number})
-        for name, (act, title) in titles.items()
-        if name in view.may
-    }
 
 
 _ACTS: dict[str, Callable[[Turn, str, Sequence[View]], list[EventType]]] = {

@@ -61,7 +61,9 @@ def credit_card(turn: Turn, customer_id: str, query: Query) -> Card | None:
     elif not chosen:
         labels = "、".join(card.label for card in credit)
         debit = any(card.tail == tail for card in cards)
-        why = f"尾号{tail}是储蓄卡，没有账单和额度" if debit else f"您名下没有尾号{tail}的信用卡"
+        why = (
+            f"尾号 {tail} 是储蓄卡，没有账单和额度" if debit else f"您名下没有尾号 {tail} 的信用卡"
+        )
         turn.say(f"{why}。您的信用卡：{labels}。")
     else:
         turn.say(ASK_WHICH, replies=which({card.tail: card.label for card in chosen}))
@@ -116,7 +118,7 @@ def say_bill(turn: Turn, card: Card, bill: CardBill, before: str) -> None:
         text = f"您的{card.label} {month(bill.statement_on, today)}账单已还清。"
     elif bill.overdue:
         text = (
-            f"您的{card.label}已经逾期，最低还款额还差 {yuan(bill.minimum_due)}，"
+            f"您的{card.label} 已经逾期，最低还款额还差 {yuan(bill.minimum_due)}，"
             "请尽快还款，以免继续产生利息和违约金。"
         )
     else:
@@ -158,7 +160,7 @@ def say_statement(turn: Turn, card: Card, made: CardStatement) -> None:
     elif made.paid >= made.minimum:
         state = f"已还 {yuan(made.paid)}，达到最低还款额。"
     else:
-        state = f"只还了 {yuan(made.paid)}，没有达到最低还款额。"
+        state = f"已还 {yuan(made.paid)}，没有达到最低还款额。"
     rows = [
         ["账单日", day(made.statement_on, today)],
         ["账单金额", yuan(made.balance)],
@@ -196,7 +198,7 @@ def answer_credit_limit(turn: Turn, customer_id: str, last: Query) -> list[Event
         rows.append(["可临时提至", yuan(limit.raise_to)])
     higher = {} if limit.no_raise else {"临时提额": f'/raise_limit{{"card_tail": "{card.tail}"}}'}
     turn.say(
-        f"您的{card.label}还可以用 {yuan(limit.available)}。",
+        f"您的{card.label} 还可以用 {yuan(limit.available)}。",
         card={"type": "facts", "title": f"{card.label} 额度", "rows": rows},
         replies=higher,
     )

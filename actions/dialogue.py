@@ -9,8 +9,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.answers import ActionContinueQuery
-from actions.operations import OperationDesign
-from actions.turn import Turn, TurnAction, leave_operation, resume_operation
+from actions.designs import DESIGNS
+from actions.operation_design import NOTHING_DONE
+from actions.operation_slots import leave_operation, resume_operation
+from actions.stall import RETRY, leave_to_person
+from actions.turn import Turn
+from actions.turn_action import TurnAction
 
 # 都不办了: what else was asked for in the same message is called off, too.
 _ALL = re.compile("都|全部|所有|一起|通通|统统")
@@ -24,13 +28,15 @@ class ActionCancel(TurnAction):
 
     def serve(self, turn: Turn) -> list[EventType]:
         if turn.tracker.active_loop_name is None:
-            turn.say("好的，没有进行中的办理。还有其他需要可以随时告诉我。")
+            turn.say("好的，现在没有正在办理的业务。有需要随时告诉我。")
             return []
         if turn.slot("operation_before"):
             turn.say("好的，这一步先不办。")
             return resume_operation(turn)
-        designs = {design.name: design for design in OperationDesign.__subclasses__()}
-        turn.say(designs.get(turn.slot("operation"), OperationDesign).left)
+        if left := leave_to_person(turn):
+            return left
+        design = DESIGNS.get(turn.slot("operation"))
+        turn.say(design.left if design else NOTHING_DONE)
         dropped = [SlotSet("requests_dropped", True)] if _ALL.search(turn.text) else []
         return [*leave_operation(), *dropped]
 
@@ -67,7 +73,30 @@ class ActionRepeat(TurnAction):
                 json_message=data.get("custom"),
             )
         if not said:
-            turn.say("我还没有说过什么呢。请告诉我您想办理什么，也可以直接提问。")
+            turn.say("前面还没有可以重复的内容。请告诉我您想办理什么，也可以直接提问。")
+        return []
+
+
+class ActionRetry(TurnAction):
+    """“再试一次” where no form waits to go on: what was asked for before it can be sent again."""
+
+    def name(self) -> str:
+        return "action_retry"
+
+    def serve(self, turn: Turn) -> list[EventType]:
+        buttons = [
+            each
+            for said in last_answer(turn.tracker)
+            for each in (said.get("data") or {}).get("buttons") or []
+            if each["title"] in RETRY
+        ]
+        if buttons:
+            turn.say(
+                "好的，点一下就按您刚才说的再试一次。",
+                replies={buttons[0]["title"]: buttons[0]["payload"]},
+            )
+        else:
+            turn.say("好的，请再说一遍要办什么，我马上为您办理。")
         return []
 
 

@@ -20,11 +20,13 @@ from actions.dispute_record import tell_disputes
 from actions.dispute_search import find
 from actions.draft import Draft
 from actions.human import hand_off_reason
+from actions.operation_actions import BeginAction, CarryOutAction
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction
+from actions.operation_hearing import Hearing
+from actions.operation_slots import OPERATION_SLOTS, leave_operation
 from actions.opinion_form import Question as Opinion
 from actions.opinion_form import ask, settled
-from actions.turn import OPERATION_SLOTS, Turn, leave_operation
+from actions.turn import Turn
 from actions.wording import moment
 from bot.banking.errors import BankRefused, BankUnavailable
 from bot.banking.models import Receipt, TransferRecord, yuan
@@ -87,7 +89,7 @@ class ActionBeginDisputeTransaction(BeginAction):
             # Pressed under an answer: what was asked before tells what is wrong.
             draft.values[Reason.slot] = find_matter(words_of(turn))
             begun = [*begun, SlotSet(Reason.slot, draft.get(Reason.slot))]
-        # A form that ends as it begins is no rule's: what ends it is found here.
+        # What needs no form is found before it begins.
         record = pending_transfer(draft)
         if record is not None:
             return _still_on_its_way(draft, record)
@@ -134,12 +136,7 @@ class ValidateDisputeTransactionForm(OperationForm):
         except BankUnavailable:
             return to_person(turn, turn.slot("dispute_reason"))
 
-    def hear(self, draft: Draft) -> Draft:
-        """Take over what the message says, before the form has its turn."""
-        self._hear(draft)
-        return draft
-
-    def _go_on(self, draft: Draft) -> list[EventType]:
+    def go_on(self, draft: Draft) -> list[EventType]:
         matter = draft.get("dispute_reason")
         if matter in FOR_PEOPLE:
             return to_person(draft.turn, matter)
@@ -148,7 +145,7 @@ class ValidateDisputeTransactionForm(OperationForm):
         record = pending_transfer(draft)
         if record is not None:
             return _still_on_its_way(draft, record)
-        return super()._go_on(draft)
+        return super().go_on(draft)
 
 
 class ActionDisputeTransaction(CarryOutAction):
@@ -206,7 +203,8 @@ def heard(turn: Turn, customer_id: str) -> Draft:
     """A fresh dispute with what the present message says of it."""
     draft = DESIGN.draft(turn, customer_id)
     draft.values, draft.asked = dict.fromkeys(draft.values), None
-    return ValidateDisputeTransactionForm().hear(draft)
+    Hearing(DESIGN, draft).hear()
+    return draft
 
 
 def _stop_first(draft: Draft, card_id: str | None) -> list[EventType]:
@@ -235,7 +233,6 @@ def _still_on_its_way(draft: Draft, record: TransferRecord) -> list[EventType]:
     until = moment(record.arrives_at, draft.turn.today)
     draft.turn.say(
         f"这笔 {yuan(record.amount)} 的转账还没有到账，{until} 前可以撤销，撤销后退回原账户。"
-        "已请专员优先协助您。"
     )
     facts = {"可撤销转账": record.number, "最晚撤销": until, **facts_of(draft)}
     return to_person(draft.turn, None, facts)

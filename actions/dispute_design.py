@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from actions.dispute_fields import Entry, Reason, Statement, Stop, facts_of
 from actions.draft import Draft
-from actions.operations import OperationDesign, Problem
+from actions.operation_design import OperationDesign, Problem
 from actions.turn import Turn
 from actions.wording import day
 from bot.banking.models import Receipt
 from bot.banking.requests import OpenDispute
 
 NEXT_STEPS = {
-    "unknown": "我们会向商户或收单机构调取交易凭证核实，需要时会联系您。结果要等核实后才能确定。",
-    "duplicate": "我们会和商户、收单机构核对，确属重复的会退回原账户。",
+    "unknown": "我们会向商户和收款机构调取交易凭证核实，需要时会联系您。结果要等核实后才能确定。",
+    "duplicate": "我们会和商户、收款机构核对，确属重复的会退回原账户。",
     "wrong_amount": "我们会调取交易凭证核对金额，确有差错的会更正并退回差额。",
     "not_received": "我们会联系商户核实。请留好订单和与商户的沟通记录，专员可能会请您提供。",
     "no_refund": "我们会联系商户核实退款去向。请留好退货或退款凭证，专员可能会请您提供。",
-    "wrong_transfer": "我们会请收款银行联系收款人协商退回。钱已到对方账户，银行不能直接扣回，对方不同意时可以凭转账凭证走法律途径，所以不能保证一定退回。",
+    "wrong_transfer": "我们会请收款银行联系收款人协商退回。钱已到对方账户，银行不能直接扣回，也不能保证退回；对方不同意的，您可以凭转账凭证向法院起诉。",
 }
 
 
@@ -27,6 +27,7 @@ class DisputeTransaction(OperationDesign):
 
     name = "dispute_transaction"
     verb = "争议登记"
+    waits = False
     fields = (Reason(), Entry(), Stop(), Statement())
 
     def draft(self, turn: Turn, customer_id: str) -> Draft:
@@ -46,7 +47,7 @@ class DisputeTransaction(OperationDesign):
                 today = draft.turn.today
                 yield Problem(
                     (Entry.slot,),
-                    f"这笔交易已经登记过（编号 {each.number}），最晚{day(each.due_on, today)}答复您，"
+                    f"这笔交易已经登记过（编号 {each.number}），最晚 {day(each.due_on, today)} 答复您，"
                     "不用重复登记。",
                 )
 
@@ -62,7 +63,7 @@ class DisputeTransaction(OperationDesign):
     def confirm(self, draft: Draft) -> str:
         if draft.get("dispute_reason") == "wrong_transfer":
             return (
-                "请核对。登记后由银行请收款银行协助联系收款人，已到账的钱银行不能直接扣回，"
+                "请核对。登记后，我们会请收款银行联系收款人；已到账的钱银行不能直接扣回，"
                 "不能保证退回。确认登记吗？"
             )
         return "请核对，确认登记这笔交易争议吗？"

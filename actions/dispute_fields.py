@@ -8,8 +8,9 @@ from typing import Any
 
 from actions.dispute_search import DROPPED, Search, find, kept, only, said_of, title_of
 from actions.draft import Draft, button
-from actions.operations import PERSON, Field, Question
+from actions.operation_design import Field, Question
 from actions.query import wants_more
+from actions.turn import PERSON
 from actions.wording import moment
 from bot.banking.models import REASON_NAMES, Card, Transaction, yuan
 from bot.text.disputes import find_matter, keeps_card, place_in_answer

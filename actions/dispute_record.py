@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from actions.operations import PERSON
-from actions.turn import Turn
+from actions.turn import PERSON, Turn
 from actions.wording import day
 from bot.banking.models import REASON_NAMES, Dispute, yuan
 from bot.text.clock import shanghai
 from bot.text.disputes import find_dispute_number
 
-STATUS_NAMES = {"open": "处理中", "resolved": "已处理", "rejected": "未予支持"}
+STATUS_NAMES = {"open": "处理中", "resolved": "已处理", "rejected": "经核实不成立"}
 MOST_SHOWN = 3
 REGISTER = {"登记交易争议": "/dispute_transaction"}
 
@@ -39,9 +38,9 @@ def _tell(turn: Turn, dispute: Dispute) -> None:
         result = f"：{dispute.remark}" if dispute.remark else ""
         text = f"{what}{STATUS_NAMES[dispute.status]}{result}。对结果有疑问可以找人工客服。"
     elif dispute.due_on < today:
-        text = f"{what}应在{due}前答复您，现在已经超期，非常抱歉。可以转人工，我们马上催办。"
+        text = f"{what}应在 {due} 前答复您，现在已经超期，非常抱歉。可以转人工，我们马上催办。"
     else:
-        text = f"{what}正在处理，最晚{due}答复您。"
+        text = f"{what}正在处理，最晚 {due} 答复您。"
     rows = [
         ["争议编号", dispute.number],
         ["争议原因", REASON_NAMES[dispute.reason]],

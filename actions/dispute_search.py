@@ -166,8 +166,8 @@ def kept(item: Transaction) -> dict[str, Any]:
 
 
 def title_of(draft: Draft, item: Transaction) -> str:
-    """``11月23日 15:04 云杉商城 ¥268.00（尾号7783）`` for a quick reply."""
+    """``11月23日 15:04 云杉商城 ¥268.00（尾号 7783）`` for a quick reply."""
     today = draft.turn.today
     name = item.counterparty or item.summary
     tail = next((each.tail for each in draft.accounts if each.id == item.account_id), "")
-    return f"{moment(item.at, today)} {name} {yuan(-item.amount)}（尾号{tail}）"
+    return f"{moment(item.at, today)} {name} {yuan(-item.amount)}（尾号 {tail}）"

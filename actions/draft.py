@@ -17,7 +17,7 @@ from bot.text.clauses import is_denied
 # How far an operation is: the risk was read and accepted, it was confirmed, the code was given.
 PROGRESS = ("operation_warned", "operation_confirmed", "code_ref", "code_challenge")
 # What answers a form rather than asking for something else.
-ANSWERS = frozenset({"affirm", "deny", "correct", "inform", "resend_code"})
+ANSWERS = frozenset({"affirm", "deny", "correct", "inform", "resend_code", "retry"})
 NO_TEXT = ("affirm", "deny", "thank", "goodbye", "ask_bot")
 # A form is left for other business only when that is as sure as money demands.
 SURE = 0.8
@@ -42,7 +42,8 @@ class Draft:
         self.customer_id = customer_id
         self.operation = operation
         self.asked: str | None = turn.slot("requested_slot")
-        self.values: dict[str, Any] = {name: turn.slot(name) for name in (*slots, *PROGRESS)}
+        names = (*slots, *PROGRESS, "operation_key")
+        self.values: dict[str, Any] = {name: turn.slot(name) for name in names}
         # Said before the next question.
         self.remarks: list[str] = []
         # Quick replies for what may be changed, once the customer says that something is wrong.
@@ -59,13 +60,17 @@ class Draft:
         if self.values[slot] != value:
             self.values[slot] = value
             self.undo_progress()
+            self.values["operation_key"] = None  # it is another operation
 
     def undo_progress(self) -> None:
         self.values |= dict.fromkeys(PROGRESS)
 
     def events(self, asked: str | None) -> list[EventType]:
         """Everything gathered, and what is asked next; ``None`` ends the form."""
-        kept = {"operation": self.operation, **self.values, "requested_slot": asked}
+        kept = {
+            "operation": self.operation, **self.values,
+            "operation_stalled": None, "requested_slot": asked,
+        }  # fmt: skip
         return [SlotSet(name, value) for name, value in kept.items()]
 
     # ── the message ──────────────────────────────────────────────────────────

@@ -5,8 +5,9 @@ from __future__ import annotations
 from actions.card_loss import DISPUTE
 from actions.choices import Choice, Target
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign
 from bot.banking.models import Account, Receipt
 from bot.banking.requests import FreezeAccount
 
@@ -44,6 +45,7 @@ class Freeze(OperationDesign):
     name = "freeze_account"
     verb = "临时冻结"
     urgent = FreezeAccount.operation
+    waits = False
     fields = (OpenAccount(),)
 
     def why_not(self, draft: Draft) -> str | None:
@@ -74,14 +76,14 @@ class Freeze(OperationDesign):
     def confirm(self, draft: Draft) -> str:
         account = self.fields[0].show(draft)
         return (
-            f"确认临时冻结{account}吗？取款、消费、转出和自动扣款（房贷、信用卡、水电费等）"
+            f"确认临时冻结{account} 吗？取款、消费、转出和自动扣款（房贷、信用卡、水电费等）"
             "会立即停止，别人仍可以转入；您可以随时解除。"
         )
 
     def done(self, draft: Draft, receipt: Receipt) -> str:
         fact = receipt.fact("账户")
         return (
-            f"{fact.text if fact else '您的账户'}已临时冻结，钱转不出去了。想恢复时对我说“解除冻结”；"
+            f"{fact.text if fact else '您的账户'} 已临时冻结，钱转不出去了。想恢复时对我说“解除冻结”；"
             "如有不是您本人做的交易，请马上告诉我。"
         )
 
@@ -92,7 +94,7 @@ class Freeze(OperationDesign):
 def why(account: Account) -> str:
     """Why this one cannot be frozen, as a sentence."""
     state = "credit" if account.kind == "credit" else account.status
-    return f"您的{account.label}{WHY_NOT[state]}。"
+    return f"您的{account.label} {WHY_NOT[state]}。"
 
 
 class ActionBeginFreezeAccount(BeginAction):

@@ -9,7 +9,7 @@ from typing import Any
 from actions.agreed import AgreedCost
 from actions.choices import Choice, ChoiceField
 from actions.draft import Draft, Unfit, button
-from actions.operations import Question
+from actions.operation_design import Question
 from actions.short_answers import ShortAnswer
 from bot.banking.models import Gift, Points
 from bot.text.clauses import split_clauses

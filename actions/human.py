@@ -7,8 +7,11 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.operation_slots import leave_operation
 from actions.opinion_form import settled
-from actions.turn import PERSON, Turn, TurnAction, leave_operation
+from actions.stall import Stall
+from actions.turn import PERSON, Turn
+from actions.turn_action import TurnAction
 
 # After so many turns in a row without a useful answer a person takes over.
 UNRESOLVED_LIMIT = 2
@@ -21,7 +24,11 @@ class ActionHandOff(TurnAction):
         return "action_hand_off"
 
     def serve(self, turn: Turn) -> list[EventType]:
-        turn.hand_over(hand_off_reason(turn.intent, turn.signals))
+        reason = hand_off_reason(turn.intent, turn.signals)
+        stall = Stall.of(turn)
+        if stall and stall.unknown and reason == "request_human":
+            reason = "outcome_unknown"
+        turn.hand_over(reason)
         return [*settled(turn), *leave_operation()]
 
 
@@ -46,7 +53,7 @@ class ActionUnresolved(TurnAction):
             turn.hand_over("unresolved")
             return leave_operation()
         if turn.intent == "out_of_scope":
-            text = "这个问题超出了我的业务范围。银行业务方面的问题可以继续问我。"
+            text = "抱歉，这个问题我答不上来。银行业务方面的事，都可以问我。"
         else:
             text = "抱歉，我没有完全明白。您可以换个说法，或者直接找人工客服。"
         turn.say(text, replies=PERSON)

@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from actions.agreed import AgreedCost
-from actions.choices import Choice, ChoiceField, CreditCard
+from actions.choices import Choice, ChoiceField
 from actions.draft import Draft, Unfit, button
 from actions.instalment_offers import choices_of, offer_of, plan_of, present_offer, purchases_of
 from actions.instalment_quote import BILL, costs, named, plans_card
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
+from actions.own_cards import CreditCard
 from actions.short_answers import ShortAnswer
 from actions.sums import Amount
 from bot.banking.models import InstalmentOffer, Transaction, yuan

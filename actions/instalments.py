@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actions.choices import no_credit_card
 from actions.draft import Draft
 from actions.instalment_fields import Interest, Periods, Split, SplitAmount, SplitCard
 from actions.instalment_offers import Refused, choices_of, offer_of, plan_of, present_offer
 from actions.instalment_quote import BILL, RATE_NAME, named, plan_rows
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
+from actions.own_cards import no_credit_card
 from actions.wording import percent
 from bot.banking.finance import InstalmentPlan
 from bot.banking.models import Receipt, yuan

@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.draft import Draft, Unfit, button
 from actions.loan_queries import PRODUCT_WORDS
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
 from actions.sums import Amount
 from actions.wording import percent, term
 from bot.banking.models import METHOD_NAMES, LoanProduct, yuan
@@ -16,6 +16,8 @@ from bot.text.loan_terms import find_loan_terms
 
 # The slot of the income, whose figures are no sums to borrow.
 INCOME = "loan_income"
+# The slot of the agreement to a query of the credit report.
+CONSENT = "credit_consent"
 
 _LENT = re.compile(r"贷|借|金额|额度")
 # What money is wanted for names the product, where nothing else does.
@@ -50,7 +52,8 @@ class Product(Field):
     label = "贷款产品"
     words = r"产品|种类|哪种|哪个贷"
     plain = r"(?:就|选|要|办|那)*(?:云杉)?(?:消费|[购买]?车|[住买购]?房|经营)类?(?:贷款?|按揭)?(?:吧|的)?"
-    dependents = ("loan_purpose",)
+    # Consent was given for a loan of this kind and sum.
+    dependents = ("loan_purpose", CONSENT)
 
     def read(self, draft: Draft) -> dict[str, Any]:
         named = [str(each["value"]) for each in draft.entities("product")]
@@ -98,6 +101,7 @@ class LoanAmount(Amount):
     """How much is borrowed; a sum earned is not one."""
 
     label = "贷款金额"
+    dependents = (CONSENT,)
     words = r"金额|数目|贷多少|额度"
 
     def read(self, draft: Draft) -> dict[str, Any]:

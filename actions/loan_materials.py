@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.turn import CustomerAction, Turn, TurnAction
-from bot.banking.errors import BankUnavailable
-from bot.banking.models import LoanApplication, LoanProduct, MaterialState
+from actions.query import words
+from actions.turn import Turn
+from actions.turn_action import CustomerAction
+from bot.banking.models import LoanApplication, LoanProduct, MaterialState, yuan
 from bot.banking.requests import AddMaterial
 from bot.errors import NotFound
 
@@ -24,9 +24,11 @@ SAME = {
 HOW = "请点输入框左边的回形针选择文件，支持 JPG、PNG、PDF，每份不超过 10 MB。"
 
 
-def button(kind: str | None = None, upload: str | None = None) -> str:
+def button(
+    kind: str | None = None, upload: str | None = None, application: str | None = None
+) -> str:
     """The payload that asks for a material, or hands an upload in as one."""
-    said = {"material": kind, "upload": upload}
+    said = {"material": kind, "upload": upload, "application": application}
     kept = {name: value for name, value in said.items() if value is not None}
     return "/loan_materials" + json.dumps(kept)
 
@@ -45,10 +47,38 @@ def name_of(turn: Turn, customer_id: str, application: LoanApplication) -> str:
 def waiting_application(
     turn: Turn, customer_id: str, status: Sequence[str] = OPEN
 ) -> LoanApplication | None:
-    """The application that papers are for: a submitted one before a draft, the last touched."""
-    every = turn.services.bank.loans.applications(customer_id)
-    found = [each for each in every if each.status in status]
+    """The application that a customer most likely means: a submitted one before a draft, the last
+    touched."""
+    found = open_applications(turn, customer_id, status)
     return min(found, key=lambda each: status.index(each.status), default=None)
+
+
+def open_applications(
+    turn: Turn, customer_id: str, status: Sequence[str] = OPEN
+) -> list[LoanApplication]:
+    """The applications that papers may be for, the last touched first."""
+    every = turn.services.bank.loans.applications(customer_id)
+    return [each for each in every if each.status in status]
+
+
+def meant_applications(turn: Turn, customer_id: str) -> list[LoanApplication]:
+    """Of those still open the ones that the message may mean: by their button, their names, or
+    what was spoken of before; all where nothing tells."""
+    found = open_applications(turn, customer_id)
+    if len(found) < 2:
+        return found
+    pressed, before = turn.entity("application"), turn.slot("material_for")
+    return (
+        [each for each in found if each.number == pressed]
+        or [each for each in found if _kind(turn, customer_id, each) in words(turn)]
+        or [each for each in found if each.number == before]
+        or found
+    )
+
+
+def _kind(turn: Turn, customer_id: str, application: LoanApplication) -> str:
+    """What tells products apart in their names: ``消费`` of ``云杉消费贷``."""
+    return name_of(turn, customer_id, application).removeprefix("云杉")[:2]
 
 
 def upload_replies(application: LoanApplication, upload: str | None = None) -> dict[str, str]:
@@ -57,7 +87,7 @@ def upload_replies(application: LoanApplication, upload: str | None = None) -> d
         return {}
     verb = "是" if upload else "上传"
     wanted = application.missing or (application.materials if upload else ())
-    return {f"{verb}{each.name}": button(each.kind, upload) for each in wanted}
+    return {f"{verb}{each.name}": button(each.kind, upload, application.number) for each in wanted}
 
 
 def say_materials(
@@ -112,13 +142,16 @@ class ActionLoanMaterials(CustomerAction):
         return "action_loan_materials"
 
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
-        application = waiting_application(turn, customer_id)
-        if application is None:
-            return say_nothing_open(turn)
-        kind, words = turn.entity("material"), "" if turn.text.startswith("/") else turn.text
-        wanted = [each for each in application.materials if each.kind == kind]
-        material = wanted[0] if wanted else named_material(words, application.materials)
+        meant = meant_applications(turn, customer_id)
         upload = turn.entity("upload") or turn.slot("upload")
+        if not meant:
+            return say_nothing_open(turn)
+        if len(meant) > 1:
+            return ask_which_application(turn, customer_id, meant, upload)
+        [application] = meant
+        kind = turn.entity("material")
+        wanted = [each for each in application.materials if each.kind == kind]
+        material = wanted[0] if wanted else named_material(words(turn), application.materials)
         if material is None and upload:
             return ask_which(turn, application, upload)
         if material is None:
@@ -129,7 +162,7 @@ class ActionLoanMaterials(CustomerAction):
         turn.say(
             f"好的，请上传{material.name}。{HOW}", card={"type": "upload", "title": material.name}
         )
-        return remember(wanted=material.kind)
+        return remember(wanted=material.kind, application=application.number)
 
 
 class ActionUploadFile(CustomerAction):
@@ -140,48 +173,17 @@ class ActionUploadFile(CustomerAction):
 
     def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
         upload = str(turn.entity("upload"))
-        application = waiting_application(turn, customer_id)
-        if application is None:
+        meant = meant_applications(turn, customer_id)
+        if not meant:
             return say_nothing_open(turn, "文件已收到，")
+        if len(meant) > 1:
+            return ask_which_application(turn, customer_id, meant, upload)
+        [application] = meant
         kind = turn.slot("material_wanted")
         wanted = [each for each in application.materials if each.kind == kind]
         if wanted:
             return attach(turn, customer_id, application, wanted[0], upload)
         return ask_which(turn, application, upload)
-
-
-class ActionRemindLoans(TurnAction):
-    """Behind a greeting: what the customer's applications still wait for. Nothing else is worth a
-    word there, and a bank that does not answer is no reason to trouble anybody."""
-
-    def name(self) -> str:
-        return "action_remind_loans"
-
-    def serve(self, turn: Turn) -> list[EventType]:
-        if turn.customer_id is None or turn.tracker.active_loop_name is not None:
-            return []
-        try:
-            self._remind(turn, turn.customer_id)
-        except BankUnavailable:
-            return []
-        return []
-
-    def _remind(self, turn: Turn, customer_id: str) -> None:
-        application = waiting_application(turn, customer_id)
-        if application is None:
-            return
-        name = name_of(turn, customer_id, application)
-        if application.status == "draft":
-            turn.say(
-                f"您的{name}申请还没有填完，随时可以接着办。",
-                replies={"继续我的贷款申请": "/resume_loan"},
-            )
-            return
-        missing = "、".join(each.name for each in application.missing)
-        turn.say(
-            f"提醒您：{name}申请还差{missing}，补齐后继续审核。",
-            replies=upload_replies(application),
-        )
 
 
 def say_nothing_open(turn: Turn, before: str = "") -> list[EventType]:
@@ -194,7 +196,24 @@ def say_nothing_open(turn: Turn, before: str = "") -> list[EventType]:
 
 def ask_which(turn: Turn, application: LoanApplication, upload: str) -> list[EventType]:
     turn.say("文件已收到，请问这是哪一项材料？", replies=upload_replies(application, upload))
-    return remember(upload=upload)
+    return remember(upload=upload, application=application.number)
+
+
+def ask_which_application(
+    turn: Turn, customer_id: str, meant: Sequence[LoanApplication], upload: str | None
+) -> list[EventType]:
+    """Papers go with one application; what else was said of them is kept."""
+    kind = turn.entity("material") or turn.slot("material_wanted")
+    replies = {}
+    for each in meant:
+        sum_ = f" {yuan(each.amount)}" if each.amount is not None else ""
+        title = f"{name_of(turn, customer_id, each)}{sum_}"
+        if title in replies:
+            title += f"（{each.number}）"
+        replies[title] = button(kind, upload, each.number)
+    before = "文件已收到，" if upload else ""
+    turn.say(f"{before}您有 {len(meant)} 份贷款申请，请问材料是给哪一份的？", replies=replies)
+    return remember(upload=upload, wanted=kind)
 
 
 def attach(
@@ -205,7 +224,7 @@ def attach(
         file = turn.services.uploads.get(customer_id, upload)
     except NotFound:
         turn.say(f"没有找到这份文件，请重新上传。{HOW}")
-        return remember(wanted=material.kind)
+        return remember(wanted=material.kind, application=application.number)
     turn.services.operations.carry_out(
         customer_id,
         AddMaterial(application.number, material.kind, file.id),
@@ -217,8 +236,10 @@ def attach(
     return remember()
 
 
-def remember(*, upload: str | None = None, wanted: str | None = None) -> list[EventType]:
+def remember(
+    *, upload: str | None = None, wanted: str | None = None, application: str | None = None
+) -> list[EventType]:
     """What the next message may be about: a file of which it is not known what it is, or a material
-    that was asked for."""
-    slots: dict[str, Any] = {"upload": upload, "material_wanted": wanted}
+    that was asked for; and the application that it is for."""
+    slots = {"upload": upload, "material_wanted": wanted, "material_for": application}
     return [SlotSet(name, value) for name, value in slots.items()]

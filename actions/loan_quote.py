@@ -9,7 +9,8 @@ from rasa_sdk.events import EventType
 
 from actions.loan_queries import fits, names_loan
 from actions.query import Query, again, asked, merged, words
-from actions.turn import Turn, TurnAction
+from actions.turn import Turn
+from actions.turn_action import TurnAction
 from actions.wording import percent, term
 from bot.banking.finance import Payment, equal_instalments, equal_principal
 from bot.banking.models import METHOD_NAMES, LoanProduct, yuan

@@ -13,7 +13,9 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions.casebook import Said
 from actions.complaint_moves import MINE, add_facts, ask_review, own_words, withdraw
-from actions.turn import PERSON, Turn, TurnAction, leave_operation
+from actions.operation_slots import leave_operation
+from actions.turn import PERSON, Turn
+from actions.turn_action import TurnAction
 from bot.errors import BankbotError
 from bot.text.complaint_acts import find_complaint_act
 

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from actions.bill_fields import BillAmount, BillerField, BillNumber
-from actions.billers import biller_of, due_of, name_of, unknown_number
-from actions.choices import PayFrom, payable, uncovered, why_no_payer
+from actions.billers import biller_of, due_of, name_of, shown_number, unknown_number
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
+from actions.payers import PayFrom, payable, uncovered, why_no_payer
 from actions.wording import day, month
 from bot.banking.models import AmountDue, Receipt, yuan
 from bot.banking.requests import PayBill
+from bot.text.clock import shanghai
 
 
 class BillPayment(OperationDesign):
@@ -46,8 +48,8 @@ class BillPayment(OperationDesign):
             if due.amount and amount != due.amount:
                 yield Problem(("amount",), f"这项费用要按应缴金额缴，不能缴 {yuan(amount)}。")
         elif biller and biller.amounts and amount not in biller.amounts:
-            sold = "、".join(str(fen // 100) for fen in biller.amounts)
-            yield Problem(("amount",), f"不能充 {yuan(amount)}，可以充的金额是 {sold} 元。")
+            sold = "、".join(map(yuan, biller.amounts))
+            yield Problem(("amount",), f"不能充 {yuan(amount)}，可以充的金额是 {sold}。")
         if biller and biller.prepaid or (due and not _beyond_all(draft, due)):
             yield from uncovered(draft, amount, ("amount",))
 
@@ -68,10 +70,20 @@ class BillPayment(OperationDesign):
             )
         return None
 
+    def concerns(self, draft: Draft) -> list[str]:
+        payments = draft.turn.services.bank.payments
+        found = payments.duplicates(draft.customer_id, self.request(draft))
+        if not found:
+            return []
+        at, sum_ = shanghai(found[0].at), yuan(draft.get("amount"))
+        number, name = shown_number(draft, draft.get("bill_number")), name_of(biller_of(draft))
+        return [f"您今天 {at:%H:%M} 已经给 {number} 缴过一笔{name} {sum_}，请确认这不是重复缴费。"]
+
     def confirm(self, draft: Draft) -> str:
         due, sum_ = due_of(draft), yuan(draft.get("amount"))
         if due and due.biller.prepaid:
-            return f"请核对号码。确认给 {due.number} 充{name_of(due.biller)} {sum_} 吗？"
+            number = shown_number(draft, due.number)
+            return f"请核对卡片上的号码。确认给 {number} 充{name_of(due.biller)} {sum_} 吗？"
         return f"请核对缴费信息。确认缴{_bill(draft, due)} {sum_} 吗？"
 
     def rows(self, draft: Draft) -> list[list[str]]:
@@ -94,10 +106,11 @@ class BillPayment(OperationDesign):
 
     def done(self, draft: Draft, receipt: Receipt) -> str:
         # It is done whatever the bank answers now: nothing more is asked of it.
-        paid = receipt.fact("缴费项目")
+        paid, number = receipt.fact("缴费项目"), draft.get("bill_number")
+        shown = [fact.text for fact in receipt.facts if fact.value == number] or [number]
         return (
             f"缴费成功：{paid.text if paid else self.verb} {yuan(draft.get('amount'))}，"
-            f"号码 {draft.get('bill_number')}。"
+            f"号码 {shown[0]}。"
         )
 
 

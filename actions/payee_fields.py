@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
 from bot.banking.card_numbers import CARD_LENGTHS, is_card_number
 from bot.banking.models import Account, Payee
 from bot.text.account_numbers import find_account_numbers
@@ -124,7 +124,7 @@ class PayeeNumber(Field):
                 continue
             if len(span.value) in CARD_LENGTHS and not is_card_number(span.value):
                 raise Unfit(
-                    f"尾号 {span.value[-4:]} 的卡号没有通过校验，可能有一位写错了，请核对后重新发送。"
+                    f"尾号 {span.value[-4:]} 的卡号不对，可能有一位写错了，请核对后重新发送。"
                 )
             return self._known(draft, span.value)
         digits = _DIGITS.search(draft.words) if draft.asked == self.slot else None
@@ -156,7 +156,7 @@ class PayeeNumber(Field):
         return Question(f"请发来{name}的银行卡号。")
 
     def show(self, draft: Draft) -> str:
-        return f"{draft.get('payee_bank')} 尾号{draft.get(self.slot)[-4:]}"
+        return f"{draft.get('payee_bank')} 尾号 {draft.get(self.slot)[-4:]}"
 
 
 class PayeeBank(Field):

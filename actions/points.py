@@ -9,8 +9,9 @@ from rasa_sdk.events import EventType
 
 from actions.draft import Draft
 from actions.gifts import ChosenGift, GiftCount, Price, catalogue, gift_of, points_of
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
 from actions.query import Query, asked, merged, words
 from actions.turn import Turn
 from actions.wording import day

@@ -13,7 +13,8 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.turn import PERSON, CustomerAction, Turn
+from actions.turn import PERSON, Turn
+from actions.turn_action import CustomerAction
 from bot.banking.errors import BankRefused
 from bot.banking.models import KIND_NAMES, Account
 from bot.text.spans import Span, hide
@@ -138,7 +139,7 @@ def accounts_asked(turn: Turn, customer_id: str, query: Query) -> list[Account]:
 
 def not_found(query: Query, accounts: Sequence[Account]) -> str:
     wanted = (
-        f"尾号{query['card_tail']}的账户" if query.get("card_tail") else KIND_NAMES[query["kind"]]
+        f"尾号 {query['card_tail']} 的账户" if query.get("card_tail") else KIND_NAMES[query["kind"]]
     )
     return f"您名下没有{wanted}。您现有：{'、'.join(account.label for account in accounts)}。"
 

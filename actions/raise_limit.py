@@ -7,16 +7,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from actions.choices import CreditCard, no_credit_card
 from actions.draft import Draft, button
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem, Question
 from actions.operation_form import OperationForm
-from actions.operations import (
-    BeginAction,
-    CarryOutAction,
-    OperationDesign,
-    Problem,
-    Question,
-)
+from actions.own_cards import CreditCard, no_credit_card
 from actions.short_answers import ShortAnswer
 from actions.sums import Amount
 from actions.wording import day

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from actions.choices import uncovered, why_no_payer
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
+from actions.payers import uncovered, why_no_payer
 from actions.repay_fields import (
     RepaidCard,
     RepayFrom,
@@ -34,7 +35,7 @@ class CardRepayment(OperationDesign):
         if not cards:
             return "您名下没有信用卡。"
         if not self.fields[0].choices(draft):
-            return f"您的{'、'.join(card.label for card in cards)}目前没有欠款，不用还款。"
+            return f"您的{'、'.join(card.label for card in cards)} 目前没有欠款，不用还款。"
         return why_no_payer(draft, self.verb)
 
     def request(self, draft: Draft) -> RepayCard:

@@ -6,9 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
-from actions.choices import Choice, PayFrom, Target, only_now
+from actions.choices import Choice, Target
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
+from actions.payers import PayFrom, only_now
 from actions.sums import Amount
 from actions.wording import day, month
 from bot.banking.models import Card, CardBill, yuan
@@ -64,7 +65,9 @@ class RepaidCard(Target):
         if _OTHERS_CARD.search(draft.words) or _of_another_bank(draft):
             raise Unfit("这里只能还您本人名下的本行信用卡。")
         if draft.entities("product") and not draft.entities("account_kind"):
-            raise Unfit("这里只能还信用卡，贷款还款可以找人工客服。")
+            raise Unfit(
+                "这里只能还信用卡。贷款到还款日会自动扣款，想提前还请在手机银行“贷款—提前还款”预约。"
+            )
         return super().read(draft)
 
     def _named(self, draft: Draft, entity: str) -> list[str]:
@@ -95,7 +98,7 @@ class RepaidCard(Target):
     def unknown(self, draft: Draft, tail: str) -> str:
         for card in credit_cards(draft):
             if card.tail == tail:
-                return f"您的{card.label}目前没有欠款，不用还款。"
+                return f"您的{card.label} 目前没有欠款，不用还款。"
         return f"您名下没有尾号 {tail} 的信用卡。"
 
 
@@ -225,7 +228,7 @@ def _state(draft: Draft, card_id: str) -> str:
     bill, now = bill_of(draft, card_id), today(draft)
     card = next(each for each in draft.cards if each.id == card_id)
     if not bill.due:
-        return f"{card.label}本期账单已还清，还有未出账单 {yuan(bill.unbilled)}。"
+        return f"{card.label} 本期账单已还清，还有未出账单 {yuan(bill.unbilled)}。"
     text = f"{card.label} {month(bill.statement_on, now)}账单待还 {yuan(bill.due)}"
     if bill.overdue:
         return f"{text}，已经逾期，最低还款额还差 {yuan(bill.minimum_due)}。"

@@ -14,6 +14,7 @@ from bot.banking.kept import Kept
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.conversations.log import MessageLog
+from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
 from bot.handoff.opening import Elsewhere, open_desk
@@ -40,6 +41,7 @@ class Services:
     sealed: SealedInputs
     uploads: Uploads
     casebook: Casebook
+    reminders: Reminders
     clock: Clock
     # The bank's own, answered day and night.
     phone: str
@@ -65,6 +67,7 @@ def services() -> Services:
         sealed=SealedInputs(db, secret),
         uploads=Uploads(db, secret),
         casebook=Casebook(db, log),
+        reminders=Reminders(db),
         clock=utc_now,
         phone=settings.service_phone,
     )

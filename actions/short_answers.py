@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.draft import Draft, Unfit
-from actions.operations import Field
+from actions.operation_design import Field
 
 # A longer message may hold the value and still ask for something else.
 LONGEST = 12

@@ -86,11 +86,11 @@ def one_account(
     span = days(*when, today)
     total = total_of(turn, customer_id, account, when, query)
     text = (
-        f"您的{account.label}在{span}{kinds_of(query)}：支出 {yuan(total.spending)}，"
+        f"您的{account.label} 在{span}{kinds_of(query)}：支出 {yuan(total.spending)}，"
         f"收入 {yuan(total.income)}，共 {total.count} 笔。"
     )
     if total.count == 0:
-        turn.say(f"您的{account.label}在{span}没有{kinds_of(query)}收支。")
+        turn.say(f"您的{account.label} 在{span}没有{kinds_of(query)}收支。")
         return
     months = whole_months(turn, customer_id, account, when, query)
     if len(months) > 1:

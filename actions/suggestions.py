@@ -8,7 +8,8 @@ from rasa_sdk.events import EventType
 
 from actions.complaint_moves import own_words
 from actions.opinion_form import Question, ask, settled, suggest
-from actions.turn import Turn, TurnAction
+from actions.turn import Turn
+from actions.turn_action import TurnAction
 
 # Says that there is a suggestion, and not which.
 _BARE = re.compile(

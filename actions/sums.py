@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions.draft import Draft, Unfit
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
 from bot.banking.models import yuan
 from bot.text.amounts import read_amount
 from bot.text.numerals import CHINESE_NUMERAL

@@ -92,7 +92,7 @@ def show(turn: Turn, customer_id: str, account: Account, query: Query, cursor: s
     noun = described(query)
     if not page.items:
         replies = {"看全部交易": again(page="all")} if any(map(query.get, FILTERS)) else None
-        turn.say(f"您的{account.label}在{when}没有{noun}。", replies=replies)
+        turn.say(f"您的{account.label} 在{when}没有{noun}。", replies=replies)
         return
     if page.more:
         query["cursor"] = page.cursor
@@ -117,7 +117,7 @@ def show(turn: Turn, customer_id: str, account: Account, query: Query, cursor: s
 
 def opening(account: Account, when: str, noun: str, page: Page) -> str:
     shown = f"最近 {len(page.items)} 笔" if page.more else f"共 {len(page.items)} 笔"
-    return f"您的{account.label}在{when}的{noun}如下，{shown}。"
+    return f"您的{account.label} 在{when}的{noun}如下，{shown}。"
 
 
 def interval_of(query: Query, today: date) -> Interval:

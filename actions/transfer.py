@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from actions.choices import payable, why_no_payer
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign, Problem
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign, Problem
 from actions.payee_fields import PayeeBank, PayeeName, PayeeNumber
+from actions.payers import payable, why_no_payer
 from actions.transfer_fields import (
     EVERYTHING,
     Memo,
@@ -143,7 +144,7 @@ class TransferMoney(OperationDesign):
     def _over_limit(self, draft: Draft, account: str, amount: int) -> Iterator[Problem]:
         limits = draft.turn.services.bank.transfers.limits(draft.customer_id, account)
         if amount > limits.single:
-            text = f"超过单笔限额 {yuan(limits.single)}，请减少金额。"
+            text = f"超过单笔限额 {yuan(limits.single)}，请减少金额；更大的金额可以到网点办理。"
             yield Problem(("amount",), text)
         elif draft.get("pay_from") and amount > limits.left:
             text = f"超过今日剩余额度 {yuan(limits.left)}，请减少金额或明天再转。"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions.choices import Choice, Target
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, OperationDesign
 from actions.wording import moment
 from bot.banking.models import Receipt, TransferRecord, yuan
 from bot.banking.requests import CancelTransfer
@@ -70,7 +71,7 @@ class CancelTransferDesign(OperationDesign):
         return [
             ["业务", self.verb],
             ["收款人", chosen.payee_name],
-            ["收款账户", f"{chosen.payee_bank} 尾号{chosen.payee_number[-4:]}"],
+            ["收款账户", f"{chosen.payee_bank} 尾号 {chosen.payee_number[-4:]}"],
             ["金额", yuan(chosen.amount)],
             ["预计到账", _moment(chosen)],
         ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.choices import PayFrom
 from actions.draft import Draft, Unfit, button
-from actions.operations import Field, Question
+from actions.operation_design import Field, Question
+from actions.payers import PayFrom
 from actions.sums import Amount
 from bot.text.clauses import is_denied
 from bot.text.repairs import wants_change

@@ -49,7 +49,7 @@ def say_one(turn: Turn, account: Account, limits: TransferLimits) -> None:
         ["今天还可转", yuan(limits.left)],
     ]
     card = {"type": "facts", "title": f"{account.label} 转账限额", "rows": rows, "note": NOTE}
-    turn.say(f"您的{account.label}今天还可以转 {yuan(limits.left)}。", card=card)
+    turn.say(f"您的{account.label} 今天还可以转 {yuan(limits.left)}。", card=card)
 
 
 def limit_item(account: Account, limits: TransferLimits) -> dict[str, Any]:

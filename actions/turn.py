@@ -1,71 +1,21 @@
-"""One turn of a conversation as an action sees it, and the base classes of actions."""
+"""One turn of a conversation as an action sees it."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.services import Services, services
-from bot.banking.errors import BankRefused, BankUnavailable, KeptForRetry
+from actions.services import Services
 from bot.handoff.summary import NOTHING
 from bot.text.clock import shanghai
 
-logger = logging.getLogger(__name__)
-
 PERSON = {"转人工": "/request_human"}
 
-# Everything that an operation gathers: the fields of every design, how far it is, what is asked.
-OPERATION_SLOTS = (
-    "operation",
-    "operation_target",
-    "loss_kind",
-    "replacement_reason",
-    "lift",
-    "payee_name",
-    "payee_number",
-    "payee_bank",
-    "amount",
-    "pay_from",
-    "memo",
-    "speed",
-    "save_payee",
-    "biller",
-    "bill_number",
-    "repay_part",
-    "split",
-    "periods",
-    "gift",
-    "gift_count",
-    "agreed_cost",
-    "until",
-    "dispute_reason",
-    "dispute_search",
-    "dispute_entry",
-    "dispute_stop",
-    "dispute_statement",
-    "operation_before",
-    "loan_number",
-    "loan_product",
-    "loan_months",
-    "loan_method",
-    "loan_purpose",
-    "loan_income",
-    "credit_consent",
-    "operation_warned",
-    "operation_confirmed",
-    "code_ref",
-    "code_challenge",
-    "requested_slot",
-)
 # Which line of business a hand-off belongs to, by what the customer last asked for.
 LINES = {
     "check_balance": "account",
@@ -74,6 +24,7 @@ LINES = {
     "report_card_loss": "card",
     "activate_card": "card",
     "replace_card": "card",
+    "track_card": "card",
     "freeze_account": "account",
     "raise_limit": "credit_card",
     "transfer_money": "transfer",
@@ -138,6 +89,16 @@ class Turn:
         return bool(self._metadata.get("after"))
 
     @property
+    def has_more_behind(self) -> bool:
+        """Whether something else that was asked for waits until nothing is under way."""
+        return bool(self._metadata.get("then"))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the rest of the message follows at once: a form has its say behind that."""
+        return bool(self._metadata.get("now"))
+
+    @property
     def silent(self) -> float:
         """Seconds that the customer was silent before this message."""
         return float(self._metadata.get("silent") or 0.0)
@@ -187,11 +148,16 @@ class Turn:
         )
 
     def hand_over(
-        self, reason: str, line: str | None = None, facts: Mapping[str, str] = NOTHING
+        self,
+        reason: str,
+        line: str | None = None,
+        facts: Mapping[str, str] = NOTHING,
+        opening: str | None = None,
     ) -> None:
         """Open a ticket; the desk tells the customer, in the same transaction.
 
-        ``facts`` are what was gathered, by its labels, for the agent.
+        ``facts`` are what was gathered, by its labels, for the agent; ``opening`` is what the
+        desk says in the place of the reason's own words, so that nothing is told twice.
         """
         self.handed_over.append(reason)
         self.services.desk.hand_over(
@@ -202,6 +168,7 @@ class Turn:
             slots={"intent": self.latest_business() or ""},
             signals=self.signals,
             facts=facts,
+            opening=opening,
         )
 
     @property
@@ -217,93 +184,3 @@ class Turn:
                 if intent in LINES:
                     return str(intent)
         return None
-
-
-def leave_operation() -> list[EventType]:
-    """End the form under way and forget what it gathered."""
-    return [ActiveLoop(None), *(SlotSet(name, None) for name in OPERATION_SLOTS)]
-
-
-def resume_operation(turn: Turn) -> list[EventType]:
-    """End the operation under way; one that was put aside for it goes on where it stood."""
-    before = turn.slot("operation_before")
-    if not before:
-        return leave_operation()
-    form = FollowupAction(f"{before['operation']}_form")
-    return [*leave_operation(), *(SlotSet(name, value) for name, value in before.items()), form]
-
-
-class TurnAction(Action, ABC):
-    """Runs :meth:`serve` in a thread, with refusals and failures told to the customer."""
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        return await asyncio.to_thread(self._guarded, dispatcher, tracker)
-
-    def _guarded(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-        turn = turn_of(dispatcher, tracker)
-        try:
-            events = self.serve(turn)
-        except BankRefused as refusal:
-            turn.say(str(refusal), replies=PERSON)
-            events = leave_operation()
-        except KeptForRetry:
-            turn.say(
-                "银行系统暂时没有应答，这项申请还没有办成，目前尚未生效。申请已经保存，我会一直重试，"
-                f"办成后在这里通知您。情况紧急请同时拨打 {turn.services.phone}（24 小时）。"
-            )
-            turn.hand_over("system_failure")
-            events = leave_operation()
-        except BankUnavailable as unavailable:
-            logger.warning("%s: the bank does not answer: %s", self.name(), unavailable)
-            events = self.without_bank(turn)
-        except Exception:
-            # Rasa would go on as if the action had done its work, and the customer hear nothing.
-            logger.exception("%s failed", self.name())
-            events = self.broken(turn)
-        # Whatever else was asked for in the same message is the person's now.
-        return [*events, SlotSet("requests_dropped", True)] if turn.handed_over else events
-
-    def without_bank(self, turn: Turn) -> list[EventType]:
-        """Say that the bank's system does not answer, and what can be had all the same."""
-        turn.say(
-            "抱歉，银行业务系统暂时没有应答，现在查不到也办不了账户业务，没有为您办理任何业务。"
-            f"常见问题我照常可以回答；急事（挂失、可疑交易）请拨打 {turn.services.phone}（24 小时），"
-            "也可以转人工登记，由客服跟进。",
-            replies=PERSON,
-        )
-        return leave_operation()
-
-    def broken(self, turn: Turn) -> list[EventType]:
-        """Say that something of ours went wrong before anything was done."""
-        turn.say(
-            "抱歉，系统出了点问题，这一步没有完成，没有为您办理任何业务。请稍后再试，或转人工协助。",
-            replies=PERSON,
-        )
-        return leave_operation()
-
-    @abstractmethod
-    def serve(self, turn: Turn) -> list[EventType]:
-        """Do the work; returns the events for the tracker."""
-
-
-class CustomerAction(TurnAction):
-    """An action for signed-in customers; anybody else is asked to sign in."""
-
-    def serve(self, turn: Turn) -> list[EventType]:
-        if turn.customer_id is None:
-            turn.ask_to_sign_in()
-            return []
-        return self.serve_customer(turn, turn.customer_id)
-
-    @abstractmethod
-    def serve_customer(self, turn: Turn, customer_id: str) -> list[EventType]:
-        """Do the work for this customer."""
-
-
-def turn_of(dispatcher: CollectingDispatcher, tracker: Tracker) -> Turn:
-    """The turn, with the customer whom the conversation belongs to."""
-    shared = services()
-    conversation = shared.log.get(tracker.sender_id)
-    return Turn(tracker, dispatcher, shared, conversation.customer_id)

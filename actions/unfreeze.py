@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from actions.choices import Choice, Target
 from actions.draft import Draft
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import Field, OperationDesign, Question
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, Field, OperationDesign, Question
 from bot.banking.models import Account, Card, Receipt
 from bot.banking.requests import LiftLoss, Request, UnfreezeAccount, UnlockAccount
 
@@ -27,17 +28,17 @@ class Stop(NamedTuple):
 
 STOPS: dict[str, Stop] = {
     "locked": Stop(
-        "（密码锁定）", "解锁", "{}因密码多次输错被锁定，确认解锁吗？",
-        "{}已解锁，现在可以正常使用。请用正确的密码，再次连续输错还会被锁定。", UnlockAccount,
+        "（密码锁定）", "解锁", "{} 因密码多次输错被锁定，确认解锁吗？",
+        "{} 已解锁，现在可以正常使用。连续输错密码会再次锁定；记不清密码的，请先在手机银行或网点重置。", UnlockAccount,
     ),
     "paused": Stop(
         "（临时冻结）", "解除临时冻结",
-        "确认解除{}的临时冻结吗？解除后取款、消费和转账即刻恢复。",
-        "{}已解除冻结，现在可以正常使用。", UnfreezeAccount,
+        "确认解除{} 的临时冻结吗？解除后取款、消费和转账即刻恢复。",
+        "{} 已解除冻结，现在可以正常使用。", UnfreezeAccount,
     ),
     "suspended": Stop(
-        "（临时挂失）", "解除挂失", "请先确认卡片已在您手中。确认解除{}的挂失吗？",
-        "{}已解除挂失，现在可以正常使用。如果发现卡片被人用过，请马上告诉我。", LiftLoss,
+        "（临时挂失）", "解除挂失", "请先确认卡片已在您手中。确认解除{} 的挂失吗？",
+        "{} 已解除挂失，现在可以正常使用。如果发现卡片被人用过，请马上告诉我。", LiftLoss,
     ),
 }  # fmt: skip
 WHY_NOT = {
@@ -71,9 +72,9 @@ class Stopped(Target):
         named = [each for each in held(draft) if each.tail == tail]
         for each in named:
             if each.status in WHY_NOT:
-                return f"您的{each.label}{WHY_NOT[each.status]}。"
+                return f"您的{each.label} {WHY_NOT[each.status]}。"
         if named:
-            return f"您的{named[0].label}没有被锁定、冻结或挂失，可以正常使用。"
+            return f"您的{named[0].label} 没有被锁定、冻结或挂失，可以正常使用。"
         return super().unknown(draft, tail)
 
 
@@ -115,7 +116,7 @@ class Reopen(OperationDesign):
             return field.unknown(draft, tail)
         for each in held(draft):
             if each.status in ("frozen", "lost"):
-                return f"您的{each.label}{WHY_NOT[each.status]}。"
+                return f"您的{each.label} {WHY_NOT[each.status]}。"
         return (
             "您名下没有被密码锁定、临时冻结或临时挂失的卡和账户。"
             "如果是长期不用的睡眠户，请本人带身份证到任一网点激活；仍不能使用的，可以找人工客服。"

@@ -8,8 +8,9 @@ from typing import Any
 from actions.draft import Draft, button
 from actions.loan_materials import title_of
 from actions.loan_queries import fits
+from actions.operation_actions import BeginAction, CarryOutAction
+from actions.operation_design import Field, OperationDesign, Question
 from actions.operation_form import OperationForm
-from actions.operations import BeginAction, CarryOutAction, Field, OperationDesign, Question
 from bot.banking.models import APPLICATION_MOVES, APPLICATION_NAMES, LoanApplication, Receipt, yuan
 from bot.banking.requests import WithdrawApplication
 
@@ -102,6 +103,10 @@ class WithdrawLoan(OperationDesign):
             "撤回后这笔申请不再审核，已填的内容和材料也不能恢复；以后需要可以重新申请。确认撤回吗？"
         )
 
+    def is_yes(self, words: str) -> bool:
+        """By itself 撤回 is a wish to leave; as an answer to 确认撤回吗 it is a yes."""
+        return _YES.fullmatch(words) is not None or super().is_yes(words)
+
     def done(self, draft: Draft, receipt: Receipt) -> str:
         return f"贷款申请 {draft.get('loan_number')} 已撤回。以后需要时，随时可以重新申请。"
 
@@ -112,13 +117,6 @@ class ActionBeginWithdrawLoan(BeginAction):
 
 class ValidateWithdrawLoanForm(OperationForm):
     design = WithdrawLoan()
-
-    def _take(self, draft: Draft) -> bool:
-        # By itself 撤回 is a wish to leave; as an answer to 确认撤回吗 it is a yes.
-        if draft.asked == "operation_confirmed" and _YES.fullmatch(draft.words):
-            draft.values["operation_confirmed"] = True
-            return True
-        return super()._take(draft)
 
 
 class ActionWithdrawLoan(CarryOutAction):

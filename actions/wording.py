@@ -6,12 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.banking.models import yuan
-from bot.text.clock import shanghai
-
-
-def day(on: date, today: date) -> str:
-    """``11月23日``; with its year where that is not this one."""
-    return f"{'' if on.year == today.year else f'{on.year}年'}{on.month}月{on.day}日"
+from bot.text.clock import day, shanghai
 
 
 def days(first: date, last: date, today: date) -> str:

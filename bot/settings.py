@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         description="a sentence-transformers model by path or hub name; default: the project's own",
     )
 
+    complaint_codes: Path = Field(
+        default=Path("data/complaints/codes-example.csv"),
+        description="the bank's table of codes after JR/T 0169-2018; the default is an example",
+    )
+
     secret_key: str | None = Field(
         default=None,
         description="signs conversation tokens, seals one-time codes; needed outside demo mode",
@@ -99,7 +104,9 @@ class Settings(BaseSettings):
     handoff_key: str | None = Field(
         default=None, description="signs events to and from the bank's own desk"
     )
-    agent: str | None = Field(default=None, description="who `bankbot desk` acts as, e.g. A001")
+    agent: str | None = Field(
+        default=None, description="who `bankbot desk` and `bankbot complaints` act as, e.g. A001"
+    )
 
     class Config:
         env_prefix = "BANKBOT_"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ import httpx
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 180.0
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 60.0
 QUIET_SECONDS = 0.4
 
 
@@ -107,6 +109,15 @@ class Assistant:
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
+    def is_done(self, conversation: str, seq: int) -> bool:
+        """Whether a customer's message has all its answers."""
+        with closing(sqlite3.connect(f"file:{self.var}/bankbot.db?mode=ro", uri=True)) as log:
+            (status,) = log.execute(
+                "select status from messages where conversation_id = ? and seq = ?",
+                (conversation, seq),
+            ).fetchone()
+        return bool(status == "done")
+
     def customer(self, customer_id: str | None = None) -> Customer:
         return Customer(self, customer_id).open()
 
@@ -181,7 +192,8 @@ class Customer:
         return self.wait_after(answer.json()["seq"])
 
     def wait_after(self, seq: int) -> str:
-        """Wait until something not the customer's follows ``seq``, then until it is quiet."""
+        """Wait until message ``seq`` is seen to and something not the customer's follows it, then
+        until it is quiet."""
         deadline = time.monotonic() + ANSWER_SECONDS
         seen: list[dict[str, Any]] = []
         quiet_since = time.monotonic()
@@ -189,7 +201,8 @@ class Customer:
             found = [m for m in self.messages(seq) if m["role"] != "customer"]
             if len(found) != len(seen):
                 seen, quiet_since = found, time.monotonic()
-            if seen and time.monotonic() - quiet_since > QUIET_SECONDS:
+            quiet = time.monotonic() - quiet_since > QUIET_SECONDS
+            if seen and quiet and self.assistant.is_done(self.conversation, seq):
                 self.latest = seen
                 self.seq = seen[-1]["seq"]
                 return "\n".join(message["text"] for message in seen)

@@ -18,6 +18,11 @@ from tests.assistant import Assistant
 settings.register_profile("thorough", max_examples=10_000, deadline=None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for servers goes first, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("service") is None)
+
+
 class Hands:
     """A clock that a test turns."""
 
@@ -68,7 +73,7 @@ def either_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databa
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def running_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The running assistant; one for the whole session, since starting takes a while."""
     running = Assistant(tmp_path_factory.mktemp("var"))
     try:
@@ -76,3 +81,10 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def assistant(running_assistant: Assistant) -> Assistant:
+    """The running assistant with a bank in which nothing was done before this module."""
+    running_assistant.bankbot("stub", "reset")
+    return running_assistant

@@ -98,6 +98,14 @@ class Operations:
             )
         return self._audited(customer_id, request, key, context, warned)
 
+    def outcome(self, customer_id: str, key: str) -> Receipt | None:
+        """What the bank did under ``key``; ``None`` if nothing.
+
+        Raises:
+            BankUnavailable: it cannot be asked.
+        """
+        return self._bank.outcomes.of(customer_id, key)
+
     def keep(self, customer_id: str, request: Request, key: str) -> None:
         """Keep a protecting request when not even a code can be sent; identity must be sure.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
-from bot.banking.models import DisputeReason, Method, Speed
+from bot.banking.models import DisputeReason, Method, ReplacementReason, Speed
 from bot.errors import Invalid
 from bot.text.masking import mask_name, mask_text
 
@@ -58,16 +58,16 @@ class UnlockAccount(Request):
 
 @dataclass(frozen=True)
 class FreezeAccount(Request):
-    """Stops all payments of an account for a while (临时止付); lifted by the customer."""
+    """Stops all payments of an account for a while (临时冻结); lifted by the customer."""
 
-    operation, title = "freeze_account", "账户临时止付"
+    operation, title = "freeze_account", "账户临时冻结"
     needs_code, kept_when_down = False, True
     account_id: str
 
 
 @dataclass(frozen=True)
 class UnfreezeAccount(Request):
-    operation, title = "unfreeze_account", "解除临时止付"
+    operation, title = "unfreeze_account", "解除临时冻结"
     account_id: str
 
 
@@ -89,11 +89,12 @@ class LiftLoss(Request):
 
 @dataclass(frozen=True)
 class OrderReplacement(Request):
-    """A new card for one reported lost for good or, where ``damaged``, for one still in hand."""
+    """A new card for one reported lost for good or, for another reason, for one still in hand;
+    ``returned``: once more the new one, which could not be handed over."""
 
     operation, title = "order_replacement", "补办新卡"
     card_id: str
-    damaged: bool = False
+    reason: ReplacementReason = "lost"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class RepayCard(Request):
 class RaiseLimit(Request):
     """Raise a credit card's whole limit to ``amount`` fen for ``days`` days."""
 
-    operation, title = "raise_limit", "临时额度调整"
+    operation, title = "raise_limit", "信用卡临时提额"
     card_id: str
     amount: int
     days: int
@@ -129,7 +130,7 @@ class TakeInstalments(Request):
     ``interest`` is all of it that the customer has agreed to, fen.
     """
 
-    operation, title = "take_instalments", "分期付款"
+    operation, title = "take_instalments", "信用卡分期"
     card_id: str
     amount: int
     periods: int

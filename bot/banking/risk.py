@@ -91,13 +91,13 @@ class TransferRisk:
             yield Assessment(
                 "hold",
                 "new_payee_large",
-                f"这是向新收款人的大额转账，为保护您的资金已暂缓办理。{_REMEDY}",
+                f"您是第一次给这位收款人转账，金额较大，为保护您的资金已暂缓办理，钱没有转出。{_REMEDY}",
             )
         elif night and amount >= policy.hold_at_night:
             yield Assessment(
                 "hold",
                 "night_large",
-                f"这是夜间向新收款人的大额转账，为保护您的资金已暂缓办理。{_REMEDY}",
+                f"现在是夜间，您又是第一次给这位收款人转账，金额较大，为保护您的资金已暂缓办理，钱没有转出。{_REMEDY}",
             )
         elif amount >= policy.warn_new_payee or (night and amount >= policy.warn_at_night):
             yield Assessment(

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from bot.cli import adapter, chat, desk, embed, faq, loans, nlu, serve, staff, stub
+from bot.cli import adapter, chat, complaints, desk, embed, faq, loans, nlu, serve, staff, stub
 from bot.errors import BankbotError
 
 app = typer.Typer(
@@ -23,6 +23,9 @@ app.add_typer(embed.app, name="embed", help="句向量编码器：用问法对�
 app.add_typer(nlu.app, name="nlu", help="理解：试一句话、推导路由阈值。")
 app.add_typer(
     desk.app, name="desk", help="人工坐席：查看队列、接入、回复、转接、办结；客户的建议。"
+)
+app.add_typer(
+    complaints.app, name="complaints", help="投诉：登记簿、期限、告知、答复审批、核查、导出、报警。"
 )
 app.add_typer(loans.app, name="loans", help="贷款申请：等待客户的申请、上传的材料。")
 app.add_typer(staff.app, name="staff", help="员工账号：新增、角色、密码、停用、登录记录。")

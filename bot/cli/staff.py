@@ -14,7 +14,11 @@ app = typer.Typer(no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(help="账号名，例如工号")]
 RolesArgument = Annotated[
-    list[str], typer.Argument(help="author 作者、reviewer 复核人、publisher 发布人，可以写几个")
+    list[str],
+    typer.Argument(
+        help="author 作者、reviewer 复核人、publisher 发布人、complaint_handler 投诉处理人、"
+        "complaint_lead 投诉负责人、complaint_reviewer 投诉上级核查人，可以写几个"
+    ),
 ]
 PasswordOption = Annotated[
     str,

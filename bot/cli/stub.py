@@ -48,6 +48,15 @@ def outbox(customer: Annotated[str, typer.Argument(help="客户编号，例如 C
         typer.echo(f"{shanghai(sms['at']):%m-%d %H:%M:%S}  {sms['code']}  {sms['purpose']}")
 
 
+@app.command()
+def reset() -> None:
+    """把模拟银行恢复成刚建好的样子：余额、卡片、交易、贷款都重来；会话、工单、投诉和审计保留。"""
+    from bot.banking.stub import reset_demo
+
+    reset_demo(_database())
+    typer.echo("模拟银行已恢复。")
+
+
 @fault.command("set")
 def set_fault(
     operation: Annotated[str, typer.Argument(help="操作，例如 accounts.list")],

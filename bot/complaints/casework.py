@@ -1,56 +1,44 @@
-"""The bank's side of an open complaint: who handles it, what its term depends on."""
+"""The bank's side of a complaint: who handles it, what it counts as, what it belongs to."""
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.engine import Row
+from sqlalchemy import insert, update
 
-from bot.complaints.case import (
-    OPEN_STATES,
-    PAUSES,
-    Complaint,
-    Facts,
-    Pause,
+from bot.complaints.case import Complaint
+from bot.complaints.codes import Classification, CodeTable
+from bot.complaints.store import CaseStore
+from bot.complaints.tables import (
+    complaint_answers,
+    complaint_facts,
+    complaint_recusals,
+    complaint_reviews,
+    complaints,
+)
+from bot.complaints.vocabulary import (
+    CATEGORIES,
+    RECUSALS,
+    ROOT_CAUSES,
     check_name,
     check_text,
 )
-from bot.complaints.clock import TERMS, Deadline, check_extension, deadline
-from bot.complaints.store import CaseStore, record
-from bot.complaints.tables import (
-    complaint_answers,
-    complaint_extensions,
-    complaint_facts,
-    complaint_pauses,
-    complaint_recusals,
-    complaints,
-)
-from bot.errors import Conflict, Forbidden, NotFound
+from bot.errors import Conflict, Invalid
 
 # Where the handler or an answer in the making may be set aside.
 _UNDER_WAY = ("handling", "drafted", "approved")
 
 
 class Casework(CaseStore):
-    """What staff do with an open complaint. ``by`` is who does it; the callers know their roles.
+    """What staff do with a case itself. ``by`` is who does it; the callers know their roles.
 
-    All methods raise :class:`NotFound` for an unknown number and :class:`Conflict` for a
-    complaint that has ended.
+    All methods raise :class:`NotFound` for an unknown number.
     """
-
-    def open_cases(self) -> list[tuple[Complaint, Deadline]]:
-        """Every open complaint with its deadline, the most pressing first."""
-        with self._db.read() as tx:
-            rows = tx.execute(select(complaints).where(complaints.c.state.in_(OPEN_STATES))).all()
-        cases = [record(Complaint, row) for row in rows]
-        now, timelines = self._clock(), self.timelines(cases)
-        pairs = [(case, deadline(timelines[case.number], now)) for case in cases]
-        return sorted(pairs, key=lambda pair: (pair[1].due_on, pair[0].number))
 
     def assign(self, number: str, to: str, *, by: str, why: str = "") -> Complaint:
         """Give the complaint to a handler, or to another one.
 
         Raises:
             Forbidden: ``to`` must not handle it (17).
+            Conflict: it has ended, or its answer is written.
         """
         with self._db.begin():
             case = self.open_case(number)
@@ -59,22 +47,23 @@ class Casework(CaseStore):
             self.check_impartial(number, to)
             return self.move(case, by, "assigned", "handling", why, whom=to, handler=to)
 
-    def recuse(self, number: str, person: str, *, by: str, why: str) -> Complaint:
-        """Keep somebody with a direct interest from handling the complaint (17).
+    def recuse(self, number: str, person: str, *, by: str, kind: str, why: str) -> Complaint:
+        """Keep somebody (``kind`` of :data:`RECUSALS`) from having a hand in the complaint (17).
 
         If it is the handler, the case goes back to be given to another, and a draft with it; an
-        answer that such a person approved goes back to its handler.
+        answer that such a person approved goes back to its handler, a review to be given anew.
         """
-        why = check_text(why, "回避原因")
+        check_name(kind, RECUSALS, "回避原因")
+        why = check_text(why, "回避说明")
         with self._db.begin() as tx:
             case = self.get(number, lock=True)  # a review needs impartial people too
             if person in self.recused(number):
                 return case
-            tx.execute(
-                insert(complaint_recusals).values(
-                    number=number, person=person, at=self._clock(), by=by, why=why
-                )
-            )
+            row = {"number": number, "person": person, "kind": kind, "by": by, "why": why}
+            tx.execute(insert(complaint_recusals).values(at=self._clock(), **row))
+            mine = (complaint_reviews.c.number == number, complaint_reviews.c.reviewer == person)
+            free = update(complaint_reviews).where(*mine, complaint_reviews.c.state == "handling")
+            tx.execute(free.values(state="asked", reviewer=None))
             if case.handler == person and case.state in _UNDER_WAY:
                 return self.move(case, by, "recused", "received", why, whom=person, handler=None)
             answer = self.newest(complaint_answers, number)
@@ -83,120 +72,92 @@ class Casework(CaseStore):
             self.note(number, by, "recused", case.state, why, person)
         return case
 
-    def judge_facts(self, number: str, facts_id: int, *, by: str, new: bool, why: str) -> Deadline:
-        """Say whether what the complainant added is new; new facts start the term anew (18).
-
-        A draft made without them goes back to its handler. What came or is judged after the
-        term ran out is answered too, but revives no term.
+    def classify(
+        self, number: str, codes: Classification, table: CodeTable, *, by: str, why: str
+    ) -> Complaint:
+        """Give the complaint its three codes, or others; also after it was answered.
 
         Raises:
-            NotFound: the complaint has no such addition. Conflict: it was judged already.
+            Invalid: a code is not in the table, or no reason is given.
         """
-        why = check_text(why, "判断理由")
+        table.check(codes)
+        why = check_text(why, "分类说明")
         with self._db.begin() as tx:
-            case = self.open_case(number)
-            row = self.newest(complaint_facts, number, complaint_facts.c.id == facts_id)
-            if row is None:
-                raise NotFound(f"投诉 {number} 没有补充材料 {facts_id}")
-            if record(Facts, row).new is not None:
-                raise Conflict(f"补充材料 {facts_id} 已经判断过")
-            tx.execute(
-                update(complaint_facts)
-                .where(complaint_facts.c.id == facts_id)
-                .values(new=new, judged_at=self._clock(), judged_by=by)
+            case = self.get(number, lock=True)
+            mine = update(complaints).where(complaints.c.number == number)
+            tx.execute(mine.values(**codes.__dict__))
+            before = "/".join(
+                (case.channel_code or "", case.business_code or "", case.cause_code or "")
             )
-            what = "facts_new" if new else "facts_repeat"
-            if new and case.state in ("drafted", "approved"):
-                self.move(case, by, what, "handling", why)
-            else:
-                self.note(number, by, what, case.state, why)
-            return self.deadline(number)
+            after = "/".join(codes.__dict__.values())
+            self.note(number, by, "classified", case.state, f"{before} → {after}: {why}")
+        return self.get(number)
 
-    def ask_extension(self, number: str, step: str, *, by: str, why: str) -> Deadline:
-        """Ask for a longer term; it is granted at once where law needs no approval (18).
-
-        A later request takes the place of an earlier one that was not granted.
+    def recategorise(self, number: str, category: str, *, by: str, why: str) -> Complaint:
+        """Correct what the complaint is about, which was guessed from its words.
 
         Raises:
-            Invalid: no such step, or no reason. Conflict: too late, or not its turn.
+            Invalid: no such category, or no reason.
         """
-        why = check_text(why, "延期理由")
+        check_name(category, CATEGORIES, "投诉类别")
+        why = check_text(why, "分类说明")
         with self._db.begin() as tx:
-            case = self.open_case(number)
-            check_extension(self.timelines([case])[number], step, self._clock())
+            case = self.get(number, lock=True)
             tx.execute(
-                insert(complaint_extensions).values(
-                    number=number, step=step, asked_at=self._clock(), asked_by=by, reason=why
-                )
+                update(complaints).where(complaints.c.number == number).values(category=category)
             )
-            self.note(number, by, "extension_asked", case.state, f"{step}: {why}")
-            return self.deadline(number)
+            self.note(number, by, "categorised", case.state, f"{case.category} → {category}: {why}")
+        return self.get(number)
 
-    def approve_extension(self, number: str, *, by: str) -> Deadline:
-        """Approve the extension asked for; ``by`` is of the level above or a senior manager.
+    def merge(self, number: str, into: str, *, by: str, why: str) -> Complaint:
+        """Make a repeat part of the customer's earlier complaint of the same matter (18).
 
-        It takes effect once the complainant is told (:meth:`Closing.tell`).
+        Its words come to the earlier one as an addition, to be judged whether they are new; the
+        earlier term goes on. What a regulator passed on has its own clock and stays by itself.
 
         Raises:
-            Forbidden: ``by`` asked for it, handles the complaint, or must not.
-            Conflict: none waits for approval, or the term is over.
+            Invalid: ``into`` is not the customer's, not earlier, or has another clock.
         """
+        why = check_text(why, "合并说明")
         with self._db.begin() as tx:
-            case = self.open_case(number)
-            row = self.newest(complaint_extensions, number)
-            if row is None or row.approver or not TERMS[case.source].steps[row.step].approved:
-                raise Conflict(f"投诉 {number} 没有待审批的延期申请")
-            if by in (row.asked_by, case.handler):
-                raise Forbidden("延期须由申请人和经办人以外的上级审批")
-            self.check_impartial(number, by)
-            check_extension(self.timelines([case])[number], row.step, self._clock())
+            # The one with the lower number first, always: two merges do not wait for each other.
+            pair = {each: self.open_case(each) for each in sorted((number, into))}
+            case, earlier = pair[number], pair[into]
+            if case.customer_id != earlier.customer_id or number == into:
+                raise Invalid(f"{into} 不是同一位客户的另一件投诉，不能合并")
+            if earlier.received_at > case.received_at:
+                raise Invalid(f"{into} 收到得更晚：请把它并入 {number}，期限按先收到的计算")
+            if case.source != earlier.source and case.source != "customer":
+                raise Invalid(f"{number} 由外部单位转来，有自己的期限和来文编号，请单独处理")
+            said = "\n".join([case.text, *(each.text for each in self.facts(number))])
+            row = {"number": into, "key": f"merge:{number}", "text": said}
+            tx.execute(insert(complaint_facts).values(received_at=case.received_at, **row))
+            self.note(into, by, "merged_from", earlier.state, why, number)
+            return self.move(
+                case,
+                by,
+                "merged",
+                "merged",
+                why,
+                whom=into,
+                merged_into=into,
+                ended_at=self._clock(),
+            )
+
+    def set_root_cause(self, number: str, cause: str, *, by: str, note: str) -> Complaint:
+        """Say why the complaint came about; it may be corrected later.
+
+        Raises:
+            Invalid: an unknown cause, or no explanation.
+        """
+        check_name(cause, ROOT_CAUSES, "投诉根源")
+        note = check_text(note, "根源说明")
+        with self._db.begin() as tx:
+            case = self.get(number, lock=True)
             tx.execute(
-                update(complaint_extensions)
-                .where(complaint_extensions.c.id == row.id)
-                .values(approver=by, approved_at=self._clock())
+                update(complaints)
+                .where(complaints.c.number == number)
+                .values(root_cause=cause, root_note=note)
             )
-            self.note(number, by, "extension_approved", case.state, row.step)
-            return self.deadline(number)
-
-    def pause(self, number: str, kind: str, *, by: str, why: str) -> Deadline:
-        """Stop the term, from now on; an appraisal stops it once the complainant is told.
-
-        Raises:
-            Invalid: no such kind, or no reason.
-            Conflict: such a pause is running already, or the term is over.
-        """
-        check_name(kind, PAUSES, "中止原因")
-        why = check_text(why, "中止说明")
-        with self._db.begin() as tx:
-            case = self.open_case(number)
-            if self._running(number, kind) is not None:
-                raise Conflict(f"投诉 {number} 正在{PAUSES[kind]}")
-            if self.deadline(number).overdue:
-                raise Conflict(f"投诉 {number} 期限已届满，不能再中止计时")
-            pause = Pause(kind, self._clock())
-            tx.execute(insert(complaint_pauses).values(number=number, **pause.__dict__))
-            self.note(number, by, "paused", case.state, f"{kind}: {why}")
-            return self.deadline(number)
-
-    def resume(self, number: str, kind: str, *, by: str, why: str = "") -> Deadline:
-        """End a pause, now.
-
-        Raises:
-            Conflict: no such pause is running.
-        """
-        with self._db.begin() as tx:
-            case = self.open_case(number)
-            row = self._running(number, kind)
-            if row is None:
-                raise Conflict(f"投诉 {number} 没有进行中的{PAUSES.get(kind, kind)}")
-            tx.execute(
-                update(complaint_pauses)
-                .where(complaint_pauses.c.id == row.id)
-                .values(ended_at=self._clock())
-            )
-            self.note(number, by, "resumed", case.state, f"{kind}: {why}")
-            return self.deadline(number)
-
-    def _running(self, number: str, kind: str) -> Row | None:
-        mine = (complaint_pauses.c.kind == kind, complaint_pauses.c.ended_at.is_(None))
-        return self.newest(complaint_pauses, number, *mine)
+            self.note(number, by, "root_cause", case.state, f"{cause}: {note}")
+        return self.get(number)

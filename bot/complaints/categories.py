@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.complaints.case import CATEGORIES
+from bot.complaints.vocabulary import CATEGORIES
 
 # The first that fits counts. What was done to the customer goes before the product it was done with.
 _WORDS: tuple[tuple[str, str], ...] = (

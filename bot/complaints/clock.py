@@ -56,6 +56,7 @@ TERMS: dict[str, Terms] = {
     "customer": _BY_LAW,
     "nfra": _BY_LAW,
     "pbc": Terms(15, {"special": Step(60, True, True)}),
+    "other": _BY_LAW,
 }
 STEP_NAMES = {"complex": "情况复杂", "special": "情况特别复杂"}
 

@@ -1,37 +1,32 @@
-"""The bank's answer: written by one, approved by another, told with proof; and its review."""
+"""The bank's answer: written by one, approved by another, told with proof."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, update
+from sqlalchemy.engine import Row
 
-from bot.complaints.case import (
-    CHANNELS,
-    NOTICES,
-    OPEN_STATES,
-    REVIEW_MOVES,
-    REVIEW_OUTCOMES,
-    ROOT_CAUSES,
-    Answer,
-    Complaint,
-    Notice,
-    Review,
-    check_name,
-    check_text,
-)
+from bot.complaints.case import OPEN_STATES, Answer, Complaint, Notice
 from bot.complaints.clock import TERMS
 from bot.complaints.store import CaseStore
 from bot.complaints.tables import (
     complaint_answers,
     complaint_extensions,
     complaint_facts,
-    complaint_moves,
     complaint_notices,
     complaint_pauses,
     complaint_reviews,
-    complaints,
 )
+from bot.complaints.vocabulary import (
+    CHANNELS,
+    NOTICES,
+    check_name,
+    check_text,
+)
+from bot.complaints.wording import notice_text
 from bot.errors import Conflict, Forbidden, Invalid
 
 # Notices on which a term depends; after its end they would come to nothing.
@@ -97,17 +92,25 @@ class Closing(CaseStore):
             return self.move(case, by, "approved", "approved", "")
 
     def tell(
-        self, number: str, what: str, *, by: str, channel: str, at: datetime, proof: str
+        self,
+        number: str,
+        what: str,
+        *,
+        by: str,
+        channel: str,
+        at: datetime,
+        proof: str | Callable[[str], str],
     ) -> Complaint:
-        """Put on record that the customer was told, when and by what it is shown (21).
+        """Put on record that the customer was told, in which words, when and with what proof (21).
 
         ``extension``, ``pause``, ``decision`` and ``review`` take effect with it: the decision
         ends the case at ``at``.
 
         Args:
-            what: one of :data:`bot.complaints.case.NOTICES`.
+            what: one of :data:`bot.complaints.vocabulary.NOTICES`.
             at: when it was said or sent; not before what is told of, nor in the future.
-            proof: a recording's number, a message's id, a postal receipt…
+            proof: a recording's number, a message's id, a postal receipt… or what sends the words
+                itself, in this transaction, and returns such a proof.
 
         Raises:
             Invalid: a name is unknown, the proof empty or ``at`` impossible.
@@ -115,119 +118,98 @@ class Closing(CaseStore):
         """
         check_name(what, NOTICES, "告知事项")
         check_name(channel, CHANNELS, "渠道")
-        now = self._clock()
         if at.tzinfo is None:
             raise Invalid(f"告知时间 {at.isoformat()} 缺少时区，例如 2026-03-02T10:00:00+08:00")
-        notice = Notice(what, channel, at, check_text(proof, "告知凭证"), by, now)
         with self._db.begin() as tx:
             case = self.get(number, lock=True)
-            since = self._told_since(case, what)
+            since, matter = self.matter(case, what)
+            now = self._clock()
             if not since <= at <= now:
                 raise Invalid(f"告知时间 {at.isoformat()} 应在 {since.isoformat()} 与现在之间")
-            tx.execute(insert(complaint_notices).values(number=number, **notice.__dict__))
-            self._set_told(number, what, at)
+            self._set_told(number, what, matter, at)
             if what == "decision":
-                return self.move(case, by, "decided", "decided", channel, ended_at=at)
-            self.note(number, by, f"told_{what}", case.state, channel)
+                case = self.move(case, by, "decided", "decided", channel, ended_at=at)
+            else:
+                self.note(number, by, f"told_{what}", case.state, channel)
+            term = self.deadline(case.merged_into or number)
+            text = notice_text(what, number, term, matter, at, channel == "letter")
+            shown = proof(text) if callable(proof) else proof
+            notice = Notice(what, channel, at, check_text(shown, "告知凭证"), by, now, text)
+            tx.execute(insert(complaint_notices).values(number=number, **notice.__dict__))
         return case
-
-    def decide_review(self, number: str, *, by: str, outcome: str, findings: str) -> Review:
-        """The level above decides the review; ``by`` had nothing to do with the case (20).
-
-        Raises:
-            Invalid: an unknown outcome, or no findings.
-            Forbidden: ``by`` handled, wrote or approved, or must not handle the case.
-            Conflict: no review waits for a decision.
-        """
-        check_name(outcome, REVIEW_OUTCOMES, "核查结论")
-        findings = check_text(findings, "核查情况")
-        with self._db.begin() as tx:
-            case = self.get(number, lock=True)
-            review = self.review(number)
-            if review is None or "decided" not in REVIEW_MOVES[review.state]:
-                raise Conflict(f"投诉 {number} 没有待核查的申请")
-            if by in self._involved(case):
-                raise Forbidden(f"{by} 经办过投诉 {number}，核查须由其他人作出")
-            self.check_impartial(number, by)
-            tx.execute(
-                update(complaint_reviews)
-                .where(complaint_reviews.c.number == number)
-                .values(
-                    state="decided", reviewer=by, outcome=outcome, findings=findings,
-                    decided_at=self._clock(),
-                )
-            )  # fmt: skip
-            self.note(number, by, "review_decided", case.state, outcome)
-            decided = self.review(number)
-            assert decided is not None
-        return decided
-
-    def set_root_cause(self, number: str, cause: str, *, by: str, note: str) -> Complaint:
-        """Say why the complaint came about; it may be corrected later.
-
-        Raises:
-            Invalid: an unknown cause, or no explanation.
-        """
-        check_name(cause, ROOT_CAUSES, "投诉根源")
-        note = check_text(note, "根源说明")
-        with self._db.begin() as tx:
-            case = self.get(number, lock=True)
-            tx.execute(
-                update(complaints)
-                .where(complaints.c.number == number)
-                .values(root_cause=cause, root_note=note)
-            )
-            self.note(number, by, "root_cause", case.state, f"{cause}: {note}")
-        return self.get(number)
 
     def _check_judged(self, number: str) -> None:
         if self.newest(complaint_facts, number, complaint_facts.c.new.is_(None)) is not None:
             raise Conflict(f"投诉 {number} 有未判断的补充材料，请先判断是否为新事实")
 
-    def _told_since(self, case: Complaint, what: str) -> datetime:
-        """From when ``what`` can have been told; raises Conflict where there is nothing to tell."""
-        since: datetime | None = None
-        if what in _MOVES_THE_TERM and case.state not in OPEN_STATES:
-            pass
-        elif what == "decision":
+    def matter(self, case: Complaint, what: str) -> tuple[datetime, Any]:
+        """What a notice would be about, and from when it can have been told.
+
+        Raises:
+            Conflict: there is nothing of the kind to tell.
+        """
+        if what == "acceptance":
+            return case.received_at, case
+        row: Any = None
+        if case.state in OPEN_STATES:
+            row, since = self._open_matter(case, what)
+        elif what == "withdrawal" and case.state == "withdrawn":
+            row, since = case, case.ended_at
+        elif what == "merge" and case.merged_into:
+            row, since = self.get(case.merged_into), case.ended_at
+        elif what in ("review", "review_acceptance"):
+            row = self.review(case.number)
+            since = row and (row.asked_at if what == "review_acceptance" else row.decided_at)
+            told = row is not None and row.state == "told"
+            row = row if since is not None and not told else None
+        if row is None or since is None:
+            raise Conflict(f"投诉 {case.number} 没有待告知的{NOTICES[what].removesuffix('告知')}")
+        return since, row
+
+    def _open_matter(self, case: Complaint, what: str) -> tuple[Any, datetime | None]:
+        """:meth:`matter` of what is told while a case is open: of several the latest."""
+        if what == "decision" and case.state == "approved":
             self._check_judged(case.number)
             row = self.newest(complaint_answers, case.number)
-            since = row.approved_at if row is not None and case.state == "approved" else None
-        elif what == "extension":
-            row = self.newest(complaint_extensions, case.number)
-            if row is not None and row.told_at is None:
-                approved = TERMS[case.source].steps[row.step].approved
-                since = row.approved_at if approved else row.asked_at
-        elif what == "pause":
-            row = self.newest(complaint_pauses, case.number, complaint_pauses.c.told_at.is_(None))
-            since = row and row.begun_at
-        elif what == "review":
-            review = self.review(case.number)
-            since = review.decided_at if review is not None and review.state == "decided" else None
+            return row, row and row.approved_at
+        if what not in _TELLABLE:
+            return None, None
+        table, since = _TELLABLE[what]
+        found = [
+            # A pause that runs goes before one that ended before its telling was entered.
+            (getattr(row, "ended_at", None) is None, at, row.id, row)
+            for row in self.rows(table, [case.number])
+            if (at := since(row, case.source)) is not None
+        ]
+        if not found:
+            return None, None
+        _, at, _, row = max(found, key=lambda each: each[:3])
+        return row, at
+
+    def _set_told(self, number: str, what: str, matter: Any, at: datetime) -> None:
+        told: dict[str, Any] = {"told_at": at}
+        if what == "review":
+            mine = update(complaint_reviews).where(complaint_reviews.c.number == number)
+            told["state"] = "told"
+        elif what in _MOVES_THE_TERM:
+            table = _MOVES_THE_TERM[what]
+            mine = update(table).where(table.c.id == matter.id)
         else:
-            since = case.received_at
-        if since is None:
-            raise Conflict(f"投诉 {case.number} 没有待告知的{NOTICES[what].removesuffix('告知')}")
-        return since
-
-    def _set_told(self, number: str, what: str, at: datetime) -> None:
+            return
         with self._db.begin() as tx:
-            if what == "review":
-                mine = complaint_reviews.c.number == number
-                told = {"state": "told", "told_at": at}
-                tx.execute(update(complaint_reviews).where(mine).values(**told))
-            table = _MOVES_THE_TERM.get(what)
-            if table is not None:
-                row = self.newest(table, number, table.c.told_at.is_(None))
-                if row is not None:
-                    tx.execute(update(table).where(table.c.id == row.id).values(told_at=at))
+            tx.execute(mine.values(**told))
 
-    def _involved(self, case: Complaint) -> set[str]:
-        """Everybody who ever handled the case, or wrote or approved an answer to it."""
-        people = {case.handler} if case.handler else set()
-        for row in self.rows(complaint_answers, [case.number]):
-            people |= {row.written_by, row.approved_by} - {None}
-        assigned = (complaint_moves.c.number == case.number, complaint_moves.c.what == "assigned")
-        with self._db.read() as tx:
-            people |= set(tx.execute(select(complaint_moves.c.whom).where(*assigned)).scalars())
-        return people
+
+def _extended(row: Row, source: str) -> datetime | None:
+    if row.told_at is not None:
+        return None
+    return row.approved_at if TERMS[source].steps[row.step].approved else row.asked_at
+
+
+# Where what is told of an open case stands, and from when a row of it can have been told.
+_TELLABLE: dict[str, tuple[Table, Callable[[Row, str], datetime | None]]] = {
+    "extension": (complaint_extensions, _extended),
+    "pause": (complaint_pauses, lambda row, _: row.begun_at if row.told_at is None else None),
+    "resume": (complaint_pauses, lambda row, _: row.ended_at),
+    "facts": (complaint_facts, lambda row, _: row.judged_at),
+}

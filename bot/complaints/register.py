@@ -3,52 +3,55 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.complaints.case import OPEN_STATES, Answer, Complaint, Facts, Review, check_text
-from bot.complaints.clock import Deadline, deadline, review_deadline
-from bot.complaints.store import CUSTOMER, CaseStore, record
+from bot.complaints.case import OPEN_STATES, Complaint, Facts, Filing, Review
+from bot.complaints.store import CUSTOMER, CaseStore, columns_of, complaint_of, record
 from bot.complaints.tables import (
     complaint_facts,
     complaint_numbers,
+    complaint_requests,
     complaint_reviews,
     complaints,
 )
-from bot.errors import Conflict, NotFound
+from bot.complaints.view import View, untold, view_of
+from bot.complaints.vocabulary import check_text
+from bot.errors import Conflict, Invalid, NotFound
 from bot.storage import Database
 from bot.storage.series import next_in_series
 from bot.text.clock import Clock, shanghai, utc_now
 from bot.text.masking import drop_secrets, mask_text
 
+CHAT = Filing("chat", proof="在线登录")
+
 
 @dataclass(frozen=True)
-class View:
-    """A complaint as its owner may see it.
+class Arrival:
+    """How something of the customer's reached the register: who entered it, and when it was
+    received where that was before (a letter's day counts, not that of its entry)."""
 
-    ``answer`` and a review's outcome appear once they were told; ``may`` names what the owner can
-    do now (``add_facts``, ``withdraw``, ``ask_review``), the last until ``review_until``.
-    """
+    by: str = CUSTOMER
+    at: datetime | None = None
 
-    number: str
-    category: str
-    state: str
-    text: str
-    received_at: datetime
-    deadline: Deadline
-    facts: tuple[Facts, ...]
-    may: tuple[str, ...]
-    answer: Answer | None = None
-    review: Review | None = None
-    review_deadline: Deadline | None = None
-    review_until: datetime | None = None
+
+NOW = Arrival()
+
+
+class Reused(Conflict):
+    """A request's key came before, with something else."""
 
 
 class Register:
-    """Every method is for the owner named by ``customer_id``; another's case is not found."""
+    """Every method is for the owner named by ``customer_id``; another's case is not found.
+
+    A ``key`` names a request: the same again changes nothing, with something else it raises
+    :class:`Reused`. An ``arrival`` in the future, or before the case, raises :class:`Invalid`.
+    """
 
     def __init__(self, db: Database, clock: Clock = utc_now) -> None:
         self._db = db
@@ -62,42 +65,39 @@ class Register:
         *,
         category: str,
         text: str,
-        channel: str,
         key: str,
-        relation: str = "self",
-        source: str = "customer",
+        filing: Filing = CHAT,
         conversation_id: str | None = None,
+        arrival: Arrival = NOW,
     ) -> tuple[Complaint, bool]:
         """Take a complaint in; the same ``key`` again gives the one there is, and ``False``.
 
-        The text is kept masked. The lawful term starts with this call.
+        The text is kept masked. The lawful term starts with its receipt.
 
         Raises:
             Invalid: a name is unknown, or the text empty or too long.
-            Conflict: the key came before, with something else.
+            Reused: the key came before, with something else.
         """
-        parts = "\0".join((category, text, channel, relation, source))
-        body = hashlib.sha256(parts.encode()).hexdigest()
-        now = self._clock()
+        body = _digest(category, text, filing)
         with self._db.begin() as tx:
             known = self._known(customer_id, key, body)
             if known is not None:
                 return known, False
+            at, kept = self._received(arrival), _masked(text, "投诉内容")
             case = Complaint(
-                "", customer_id, relation, category, channel, source,
-                _masked(text, "投诉内容"), conversation_id, "received", None, now,
+                self._next_number(), customer_id, filing, category, kept, conversation_id,
+                "received", None, at,
             )  # fmt: skip
-            case = replace(case, number=self._next_number())
             try:
                 with tx.begin_nested():
-                    row = {**case.__dict__, "key": key, "body_hash": body}
+                    row = {**columns_of(case), "key": key, "body_hash": body}
                     tx.execute(insert(complaints).values(**row))
             except IntegrityError:  # another process took it in between the look and the insert
                 known = self._known(customer_id, key, body)
                 if known is None:
                     raise
                 return known, False
-            self._cases.note(case.number, CUSTOMER, "opened", "received", "")
+            self._cases.note(case.number, arrival.by, "opened", "received", "")
         return case, True
 
     def view(self, number: str, customer_id: str) -> View:
@@ -106,61 +106,82 @@ class Register:
         Raises:
             NotFound: there is none of the number, or it is another's.
         """
-        return self._view(self._own(number, customer_id))
+        return view_of(self._cases, self._own(number, customer_id), self._clock())
 
     def of(self, customer_id: str) -> tuple[View, ...]:
         """All complaints of a customer, newest first."""
-        order = (complaints.c.received_at.desc(), complaints.c.number.desc())
-        query = select(complaints).where(complaints.c.customer_id == customer_id)
-        with self._db.read() as tx:
-            rows = tx.execute(query.order_by(*order)).all()
-        return tuple(self._view(record(Complaint, row)) for row in rows)
+        mine, now = self._cases.cases(complaints.c.customer_id == customer_id), self._clock()
+        return tuple(view_of(self._cases, case, now) for case in reversed(mine))
 
-    def add_facts(self, number: str, customer_id: str, text: str, key: str) -> Facts:
+    def add_facts(
+        self, number: str, customer_id: str, text: str, key: str, *, arrival: Arrival = NOW
+    ) -> Facts:
         """Add to an open complaint; the same ``key`` again adds nothing.
 
         The term does not move before somebody judged the addition to be new.
 
         Raises:
             NotFound: not the customer's. Invalid: empty or too long.
-            Conflict: the case has ended, or the key came before with something else.
+            Conflict: the case has ended.
         """
         text = _masked(text, "补充内容")
+        mine = complaint_facts.c.key == key
         with self._db.begin() as tx:
             case = self._own(number, customer_id, lock=True)
-            known = self._cases.newest(complaint_facts, number, complaint_facts.c.key == key)
+            self._repeated(number, key, "facts", text)
+            known = self._cases.newest(complaint_facts, number, mine)
             if known is not None:
-                if known.text != text:
-                    raise Conflict(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
                 return record(Facts, known)
             if case.state not in OPEN_STATES:
                 raise Conflict(f"投诉 {number} 已结束，不能再补充；可以申请核查或另提投诉")
+            at = self._received(arrival, case)
             tx.execute(
-                insert(complaint_facts).values(
-                    number=number, key=key, received_at=self._clock(), text=text
-                )
+                insert(complaint_facts).values(number=number, key=key, received_at=at, text=text)
             )
-            self._cases.note(number, CUSTOMER, "facts_added", case.state, "")
-            added = self._cases.newest(complaint_facts, number, complaint_facts.c.key == key)
+            self._cases.note(number, arrival.by, "facts_added", case.state, "")
+            added = self._cases.newest(complaint_facts, number, mine)
             assert added is not None
         return record(Facts, added)
 
-    def withdraw(self, number: str, customer_id: str, why: str = "") -> Complaint:
-        """End an open complaint, now (15); one withdrawn already stays as it is.
+    def withdraw(
+        self,
+        number: str,
+        customer_id: str,
+        why: str = "",
+        *,
+        key: str,
+        arrival: Arrival = NOW,
+        tell: Callable[[], object] = lambda: None,
+    ) -> Complaint:
+        """End an open complaint with the withdrawal's receipt (15); ``tell`` is called once, in
+        the same transaction, if that is what this call did.
 
         Raises:
-            NotFound: not the customer's. Conflict: it was answered already.
+            NotFound: not the customer's. Conflict: it was answered or merged already.
         """
+        why = _masked(why, "撤诉原因") if why.strip() else ""
         with self._db.begin():
             case = self._own(number, customer_id, lock=True)
-            if case.state == "withdrawn":
+            if self._repeated(number, key, "withdraw", why) or case.state == "withdrawn":
                 return case
-            why = _masked(why, "撤诉原因") if why.strip() else ""
-            now = self._clock()
-            return self._cases.move(case, CUSTOMER, "withdrawn", "withdrawn", why, ended_at=now)
+            at = self._received(arrival, case)
+            ended = self._cases.move(case, arrival.by, "withdrawn", "withdrawn", why, ended_at=at)
+            tell()
+        return ended
 
-    def ask_review(self, number: str, customer_id: str, why: str) -> Review:
+    def ask_review(
+        self,
+        number: str,
+        customer_id: str,
+        why: str,
+        *,
+        key: str,
+        arrival: Arrival = NOW,
+        tell: Callable[[], object] = lambda: None,
+    ) -> Review:
         """Ask the level above to look again, within 30 days of the decision (20); once only.
+
+        ``tell`` as for :meth:`withdraw`.
 
         Raises:
             NotFound: not the customer's. Invalid: no reason given.
@@ -170,21 +191,29 @@ class Register:
         with self._db.begin() as tx:
             case = self._own(number, customer_id, lock=True)
             known = self._cases.review(number)
-            if known is not None and known.told_at is None:
-                return _untold(known)
+            repeated = self._repeated(number, key, "review", why)
+            if known is not None and (repeated or known.told_at is None):
+                return untold(known)
             if known is not None:
                 raise Conflict(f"投诉 {number} 已经核查过，可以通过调解、仲裁或诉讼解决")
-            until = self._cases.review_until(case)
-            if until is None:
-                raise Conflict(f"投诉 {number} 还没有处理决定，收到决定后才能申请核查")
-            if self._clock() > until:
-                raise Conflict(
-                    f"申请核查的期限已于 {shanghai(until):%Y-%m-%d} 届满，可以通过调解、仲裁或诉讼解决"
-                )
-            review = Review(self._clock(), why, "asked")
+            at = self._received(arrival, case)
+            self._check_in_time(case, at)
+            review = Review(at, why, "asked")
             tx.execute(insert(complaint_reviews).values(number=number, **review.__dict__))
-            self._cases.note(number, CUSTOMER, "review_asked", case.state, why)
+            self._cases.note(number, arrival.by, "review_asked", case.state, why)
+            tell()
         return review
+
+    def _check_in_time(self, case: Complaint, at: datetime) -> None:
+        until = self._cases.review_until(case)
+        if until is None:
+            raise Conflict(f"投诉 {case.number} 还没有处理决定，收到决定后才能申请核查")
+        if at > until:
+            on = shanghai(until)
+            raise Conflict(
+                f"申请核查的期限已于 {on.year}年{on.month}月{on.day}日届满，"
+                "可以通过调解、仲裁或诉讼解决"
+            )
 
     def _own(self, number: str, customer_id: str, *, lock: bool = False) -> Complaint:
         case = self._cases.get(number, lock=lock)
@@ -192,28 +221,12 @@ class Register:
             raise NotFound(f"没有投诉 {number}，请核对编号")
         return case
 
-    def _view(self, case: Complaint) -> View:
-        now, review = self._clock(), self._cases.review(case.number)
-        until = self._cases.review_until(case)
-        may: tuple[str, ...] = ("add_facts", "withdraw") if case.state in OPEN_STATES else ()
-        if until is not None and review is None and now <= until:
-            may = ("ask_review",)
-        term = review and review_deadline(review.asked_at, review.told_at, now)
-        return View(
-            number=case.number,
-            category=case.category,
-            # What stands between handling and the answer is the bank's own business.
-            state="handling" if case.state in ("drafted", "approved") else case.state,
-            text=case.text,
-            received_at=case.received_at,
-            deadline=deadline(self._cases.timelines([case])[case.number], now),
-            facts=self._cases.facts(case.number),
-            may=may,
-            answer=None if until is None else self._cases.answer(case.number),
-            review=review and _untold(review),
-            review_deadline=term or None,
-            review_until=until,
-        )
+    def _received(self, arrival: Arrival, case: Complaint | None = None) -> datetime:
+        now = self._clock()
+        at = arrival.at or now
+        if at > now or (case is not None and at < case.received_at):
+            raise Invalid(f"收到时间 {shanghai(at):%Y-%m-%d %H:%M} 应在投诉受理之后、现在之前")
+        return at
 
     def _known(self, customer_id: str, key: str, body: str) -> Complaint | None:
         mine = (complaints.c.customer_id == customer_id, complaints.c.key == key)
@@ -222,8 +235,21 @@ class Register:
         if row is None:
             return None
         if row.body_hash != body:
-            raise Conflict(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
-        return record(Complaint, row)
+            raise Reused(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
+        return complaint_of(row)
+
+    def _repeated(self, number: str, key: str, *body: str) -> bool:
+        """Whether this was asked of the case before; noted, if not, for the next time."""
+        digest = _digest(*body)
+        mine = (complaint_requests.c.number == number, complaint_requests.c.key == key)
+        with self._db.begin() as tx:
+            known = tx.execute(select(complaint_requests.c.body_hash).where(*mine)).scalar()
+            if known is None:
+                row = {"number": number, "key": key, "body_hash": digest}
+                tx.execute(insert(complaint_requests).values(**row))
+            elif known != digest:
+                raise Reused(f"重复的请求编号 {key!r} 内容不同，请换一个编号")
+        return known is not None
 
     def _next_number(self) -> str:
         day = shanghai(self._clock()).strftime("%Y%m%d")
@@ -233,10 +259,9 @@ class Register:
         return f"CT{day}-{last:04d}"
 
 
-def _untold(review: Review) -> Review:
-    """The review as its owner may see it: what it came to, only once that was told."""
-    return review if review.told_at is not None else Review(review.asked_at, review.why, "asked")
-
-
 def _masked(text: str, what: str) -> str:
     return mask_text(drop_secrets(check_text(text, what))[0])
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()

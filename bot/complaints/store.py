@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import fields
@@ -14,11 +15,11 @@ from sqlalchemy.engine import Row
 from bot.complaints.case import (
     MOVES,
     OPEN_STATES,
-    STATE_NAMES,
     Answer,
     Complaint,
     Extension,
     Facts,
+    Filing,
     Move,
     Notice,
     Pause,
@@ -36,6 +37,7 @@ from bot.complaints.tables import (
     complaint_reviews,
     complaints,
 )
+from bot.complaints.vocabulary import RECUSALS, STATE_NAMES
 from bot.errors import Conflict, Forbidden, NotFound
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
@@ -63,7 +65,14 @@ class CaseStore:
             row = tx.execute(query.with_for_update() if lock else query).first()
         if row is None:
             raise NotFound(f"没有投诉 {number}，请核对编号")
-        return record(Complaint, row)
+        return complaint_of(row)
+
+    def cases(self, *conditions: Any) -> list[Complaint]:
+        """All complaints for which every condition holds, oldest first."""
+        order = (complaints.c.received_at, complaints.c.number)
+        with self._db.read() as tx:
+            rows = tx.execute(select(complaints).where(*conditions).order_by(*order)).all()
+        return [complaint_of(row) for row in rows]
 
     def deadline(self, number: str) -> Deadline:
         """Where the complaint's term stands now, or stood when it ended."""
@@ -128,13 +137,19 @@ class CaseStore:
         """Who must not handle the complaint, and why."""
         with self._db.read() as tx:
             query = select(complaint_recusals).where(complaint_recusals.c.number == number)
-            return {row.person: row.why for row in tx.execute(query)}
+            rows = tx.execute(query).all()
+        return {row.person: f"{RECUSALS[row.kind]}：{row.why}" for row in rows}
 
     def check_impartial(self, number: str, person: str) -> None:
-        """Raises :class:`Forbidden` for somebody who must not handle the complaint (17)."""
+        """Raises :class:`Forbidden` for somebody who must not handle the complaint (17): who was
+        recused, and who is named in what the complainant wrote, as the person complained of is."""
         why = self.recused(number).get(person)
         if why is not None:
             raise Forbidden(f"{person} 须回避投诉 {number}（{why}），请换人")
+        said = [self.get(number).text, *(each.text for each in self.facts(number))]
+        named = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])", re.I)
+        if any(named.search(text) for text in said):
+            raise Forbidden(f"投诉 {number} 的内容提到 {person}，可能是被投诉人，请换人")
 
     def rows(self, table: Table, numbers: Collection[str]) -> list[Row]:
         """The rows of cases in ``table``, oldest first."""
@@ -201,6 +216,21 @@ class CaseStore:
         if case.state not in OPEN_STATES:
             raise Conflict(f"投诉 {number} {STATE_NAMES[case.state]}，不能再处理")
         return case
+
+
+def complaint_of(row: Row) -> Complaint:
+    """The complaint that a row of the table holds."""
+    columns = {
+        field.name: row._mapping[field.name]
+        for field in fields(Complaint)
+        if field.name != "filing"
+    }
+    return Complaint(filing=record(Filing, row), **columns)
+
+
+def columns_of(case: Complaint) -> dict[str, Any]:
+    """The complaint as a row of the table."""
+    return {**{k: v for k, v in case.__dict__.items() if k != "filing"}, **case.filing.__dict__}
 
 
 def record(kind: type[Record], row: Row) -> Record:

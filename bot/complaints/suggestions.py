@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.complaints.case import check_text
 from bot.complaints.store import record
 from bot.complaints.tables import suggestions
+from bot.complaints.vocabulary import check_text
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 from bot.text.masking import drop_secrets, mask_text

@@ -37,6 +37,12 @@ complaints = Table(
     Column("category", String(32), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("source", String(16), nullable=False),
+    # The passing body's own number.
+    Column("source_ref", String(64), nullable=False),
+    # Who acts for the customer, and what shows who they are and that they may.
+    Column("complainant", String(64), nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("people", Integer, nullable=False),
     Column("text", Text, nullable=False),
     # No foreign key: a complaint may come from a channel whose log is kept elsewhere.
     Column("conversation_id", String(36)),
@@ -46,6 +52,12 @@ complaints = Table(
     Column("ended_at", UtcDateTime),
     Column("root_cause", String(32)),
     Column("root_note", Text, nullable=False),
+    # Of the bank's table after JR/T 0169-2018.
+    Column("channel_code", String(32)),
+    Column("business_code", String(32)),
+    Column("cause_code", String(32)),
+    # No foreign key: SQLite can add one only by making the table anew.
+    Column("merged_into", String(24)),
     UniqueConstraint("customer_id", "key"),
 )
 
@@ -112,6 +124,7 @@ complaint_notices = Table(
     Column("proof", Text, nullable=False),
     Column("by", String(64), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
 )
 
 complaint_answers = Table(
@@ -123,6 +136,7 @@ complaint_answers = Table(
     Column("findings", Text, nullable=False),
     Column("decision", Text, nullable=False),
     Column("grounds", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
     Column("remedies", Text, nullable=False),
     Column("written_by", String(64), nullable=False),
     Column("written_at", UtcDateTime, nullable=False),
@@ -150,6 +164,26 @@ complaint_recusals = Table(
     metadata,
     Column("number", ForeignKey("complaints.number"), primary_key=True),
     Column("person", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+# What a customer asked of a case, by the caller's key: a repeated request is done once.
+complaint_requests = Table(
+    "complaint_requests",
+    metadata,
+    Column("number", ForeignKey("complaints.number"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+)
+
+# Cases that stay whatever their age, such as those before a court.
+complaint_holds = Table(
+    "complaint_holds",
+    metadata,
+    Column("number", ForeignKey("complaints.number"), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("by", String(64), nullable=False),
     Column("why", Text, nullable=False),

@@ -222,6 +222,13 @@ class MessageLog:
             rows = tx.execute(select(known).where(known.is_not(None)).distinct().order_by(known))
             return list(rows.scalars())
 
+    def newest_of(self, customer_id: str) -> str | None:
+        """The conversation that a customer was in last; ``None`` if there never was one."""
+        mine = select(conversations.c.id).where(conversations.c.customer_id == customer_id)
+        order = (conversations.c.updated_at.desc(), conversations.c.id)
+        with self._db.read() as tx:
+            return tx.execute(mine.order_by(*order).limit(1)).scalar()
+
     def newest_id(self) -> int:
         """A number that grows with every message of any conversation."""
         with self._db.read() as tx:

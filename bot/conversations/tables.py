@@ -1,10 +1,11 @@
-"""Tables of conversations, messages, feedback, sealed inputs and uploads."""
+"""Tables of conversations, messages, feedback, reminders, sealed inputs and uploads."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -69,6 +70,15 @@ feedback = Table(
     Column("cause", String(16)),
     Column("reason", Text),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# Each line is a day (Shanghai) on which the customer was reminded.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("customer_id", String(64), primary_key=True),
+    Column("about", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
 )
 
 sealed_inputs = Table(

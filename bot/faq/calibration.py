@@ -23,7 +23,7 @@ from bot.faq.evidence import Evidence, Judges
 FILE = "calibration.json"
 Item = TypeVar("Item")
 # Of each kind of question at most so many are asked: more would only make publishing slow.
-MOST_CASES = 350
+MOST_CASES = 250
 # Of the questions that reach the FAQ bank so many are taken to have an answer in it. The
 # examples are weighted to this share, since their own mix is an accident.
 ANSWERABLE_SHARE = 0.75

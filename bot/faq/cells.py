@@ -22,20 +22,6 @@ DEFAULTS: Mapping[str, Any] = {
 }  # fmt: skip
 LEAD = " | "
 
-# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"); the wide forms
-# are taken likewise under Chinese and Japanese settings.
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-
-
-def neutralise(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would compute."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def restore(cell: str) -> str:
-    """What :func:`neutralise` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
 
 def to_lines(name: str, value: Any) -> list[str]:
     """A list field's items as text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -64,8 +65,9 @@ class Vocabulary:
         self._particles = frozenset("".join(kinds["particles"]))
 
     @classmethod
+    @cache
     def load(cls, path: Path = WORDS) -> Vocabulary:
-        """Read the file.
+        """Read the file, once in a process.
 
         Raises:
             DataError: it is missing, or a kind of words is unknown or missing.

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import DataError
+from bot.faq.compound import Compounds
+from bot.faq.ellipsis import Vocabulary
 from bot.faq.entry import Entry
+from bot.faq.found import Lookup
 from bot.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -84,21 +87,31 @@ def ask_all(
     today: date,
     audiences: Mapping[str, str] | None = None,
 ) -> list[Answered]:
-    """Every question's result; ``audiences`` says who asks for an entry (else the public)."""
-    found = []
-    for text, wanted in cases:
-        audience = (audiences or {}).get(wanted or "", "public")
-        got = retriever.search(text, today, audience)
-        found.append(
-            Answered(
-                text,
-                wanted,
-                got.decision,
-                tuple(candidate.entry.id for candidate in got.candidates),
-                tuple(candidate.score for candidate in got.candidates),
-            )
-        )
-    return found
+    """Every question's result, asked as the assistant asks it; ``audiences`` says who asks for an
+    entry (else the public)."""
+    compounds = Compounds(Vocabulary.load())
+    return [
+        _answered(text, wanted, compounds, Lookup(retriever, today, _of(audiences, wanted)))
+        for text, wanted in cases
+    ]
+
+
+def _of(audiences: Mapping[str, str] | None, wanted: str | None) -> str:
+    return (audiences or {}).get(wanted or "", "public")
+
+
+def _answered(text: str, wanted: str | None, compounds: Compounds, bank: Lookup) -> Answered:
+    found = compounds.understand(text, None, bank)
+    # A message that asks two things gets two answers; its case is about one of them.
+    about = next((each for each in found if each.entry and each.entry.id == wanted), found[0])
+    got = about.retrieval
+    return Answered(
+        text,
+        wanted,
+        got.decision,
+        tuple(candidate.entry.id for candidate in got.candidates),
+        tuple(candidate.score for candidate in got.candidates),
+    )
 
 
 def summarise(answered: Sequence[Answered]) -> Report:

@@ -16,16 +16,14 @@ from typing import Any
 
 from bot.errors import DataError, Invalid
 from bot.faq.bank import Bank
-from bot.faq.cells import FIELDS, entry_of, from_cell, neutralise, restore, to_cell
+from bot.faq.cells import FIELDS, entry_of, from_cell, to_cell
 from bot.faq.changes import Change, Edit
 from bot.faq.editing import Editor
 from bot.faq.entry import Entry
 from bot.faq.files import decoded, replace_all
 from bot.faq.refusal import Refused
+from bot.text.spreadsheet import LONGEST_CELL, WIDTH, check_suffix, restore, table_bytes
 
-SUFFIXES = (".csv", ".xlsx")
-# A spreadsheet program cuts longer cells silently.
-LONGEST_CELL = 32_767
 # What a table may hold, packed and unpacked: a thousand times the present bank fits.
 MOST_BYTES, MOST_UNPACKED_BYTES = 50_000_000, 500_000_000
 WIDTHS = {"question": 40, "variants": 50, "expected": 50, "answer": 60, "advice": 40}
@@ -42,58 +40,16 @@ def export_entries(entries: Iterable[Entry], path: Path) -> int:
         Invalid: another suffix.
         DataError: a cell is longer than a spreadsheet can hold.
     """
-    rows = [
-        [neutralise(to_cell(name, getattr(entry, name))) for name in FIELDS] for entry in entries
-    ]
+    rows = [[to_cell(name, getattr(entry, name)) for name in FIELDS] for entry in entries]
     for row in rows:
         for name, cell in zip(FIELDS, row, strict=True):
             if len(cell) > LONGEST_CELL:
                 raise DataError(f"entry {row[0]}: '{name}' 超过 {LONGEST_CELL} 字，表格放不下")
-    content = _xlsx(rows) if _suffix(path) == ".xlsx" else _csv(rows)
+    widths = [WIDTHS.get(name, WIDTH) for name in FIELDS]
+    content = table_bytes(check_suffix(path), "FAQ", [FIELDS, *rows], widths)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_all({path: content})
     return len(rows)
-
-
-def _suffix(path: Path) -> str:
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise Invalid(f"{path}：只认 {'、'.join(SUFFIXES)} 文件")
-    return suffix
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    stream = StringIO(newline="")
-    csv.writer(stream).writerows([FIELDS, *rows])
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
-    from io import BytesIO
-
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "FAQ"
-    for number, row in enumerate([FIELDS, *rows], 1):
-        for column, text in enumerate(row, 1):
-            cell = sheet.cell(number, column)
-            cell.value = text or None
-            # Text even where it looks like a number, a day or an error value.
-            if text:
-                cell.data_type = "s"
-            cell.number_format = "@"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number == 1)
-    for column, name in enumerate(FIELDS, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS.get(name, 16)
-    sheet.freeze_panes = "B2"
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def read_table(path: Path, bank: Bank) -> list[Edit]:
@@ -204,7 +160,7 @@ class _Formula(str):
 
 def _rows(path: Path) -> Iterator[Row]:
     """Rows with their numbers as a spreadsheet shows them, from 1."""
-    suffix = _suffix(path)
+    suffix = check_suffix(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise DataError(f"{path}: 超过 {MOST_BYTES // 1_000_000} MB，不像是知识库的表格")

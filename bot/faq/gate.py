@@ -51,14 +51,29 @@ class Worse:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The gate's finding. ``passed`` of ``asked`` questions are answered right by the candidate;
-    ``compared`` is ``False`` when no version in use could be asked."""
+    """The gate's finding; ``compared`` is ``False`` when no version in use could be asked.
 
-    asked: int
-    passed: int
+    ``outcomes``: what the candidate makes of every regression question.
+    """
+
+    outcomes: tuple[Outcome, ...]
     worse: tuple[Worse, ...]
-    misses: tuple[Outcome, ...]
     compared: bool = True
+
+    @property
+    def asked(self) -> int:
+        """Regression questions."""
+        return len(self.outcomes)
+
+    @property
+    def passed(self) -> int:
+        """Those that the candidate answers right."""
+        return self.asked - len(self.misses)
+
+    @property
+    def misses(self) -> tuple[Outcome, ...]:
+        """The others."""
+        return tuple(each for each in self.outcomes if each.grade != RIGHT)
 
 
 def ask(retriever: Retriever, entries: Iterable[Entry], today: date) -> list[Outcome]:
@@ -88,25 +103,31 @@ def judge(
     entries: Sequence[Entry],
     known: Iterable[str],
     today: date,
+    former: Iterable[Outcome] = (),
 ) -> Verdict:
     """Compare the two on the regression questions of ``entries``.
 
     Args:
         in_use: the version in use, if there is one that can be asked.
         known: ids in the version in use; a question whose entry is new there can't get worse.
+        former: what the version in use is known to make of questions today.
     """
-    after = ask(candidate, entries, today)
-    misses = tuple(each for each in after if each.grade != RIGHT)
-    worse = []
-    if in_use is not None:
-        # What is answered right cannot have been better: only the misses are asked again.
-        missed = {(each.entry_id, each.question): each for each in misses}
-        old = set(known)
-        for then in ask(in_use, _asking_only(missed, entries, old), today):
-            now = missed[then.entry_id, then.question]
-            if now.grade < then.grade:
-                worse.append(Worse(now.entry_id, now.question, str(then), str(now)))
-    return Verdict(len(after), len(after) - len(misses), tuple(worse), misses, in_use is not None)
+    verdict = Verdict(tuple(ask(candidate, entries, today)), (), in_use is not None)
+    if in_use is None:
+        return verdict
+    # What is answered right cannot have been better: only the misses are asked again.
+    missed = {(each.entry_id, each.question): each for each in verdict.misses}
+    old = set(known)
+    before = {(then.entry_id, then.question): then for then in former}
+    unknown = missed.keys() - before.keys()
+    for then in ask(in_use, _asking_only(unknown, entries, old), today):
+        before[then.entry_id, then.question] = then
+    worse = [
+        Worse(now.entry_id, now.question, str(before[key]), str(now))
+        for key, now in missed.items()
+        if key in before and now.entry_id in old and now.grade < before[key].grade
+    ]
+    return replace(verdict, worse=tuple(worse))
 
 
 def _asking_only(

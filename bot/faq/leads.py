@@ -10,6 +10,7 @@ TITLES: dict[str, str] = {
     "report_card_loss": "卡片挂失",
     "activate_card": "激活卡片",
     "replace_card": "补办新卡",
+    "track_card": "查新卡寄送",
     "freeze_account": "临时冻结账户",
     "unfreeze_account": "解锁账户",
     "query_card_bill": "查信用卡账单",
@@ -23,4 +24,12 @@ TITLES: dict[str, str] = {
     "complaint": "我要投诉",
     "suggestion": "提建议",
     "request_human": "转人工",
+}
+# Told by their words and never learned: an answer may lead to them, no clarifying question does.
+LEADS: dict[str, str] = TITLES | {
+    "query_limits": "查转账限额",
+    "cancel_transfer": "撤销转账",
+    "query_loans": "查我的贷款",
+    "calculate_loan": "贷款试算",
+    "quote_instalments": "分期试算",
 }

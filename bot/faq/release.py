@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from bot.faq.changes import person
 from bot.faq.checks import Finding, errors_in
 from bot.faq.differences import EntryChange, compare_banks
 from bot.faq.files import locked
-from bot.faq.gate import Verdict, Worse, judge
+from bot.faq.gate import Outcome, Verdict, Worse, judge
 from bot.faq.publication import (
     CURRENT,
     SYSTEM,
@@ -83,8 +83,10 @@ class Releases:
         self._db = db
         self._encoder = encoder
         self._clock = clock
-        # The version last read or made, which the next one takes from.
+        # The version last read or made, which the next one takes from; and what it made of the
+        # regression questions on a day.
         self._known: Built | None = None
+        self._outcomes: tuple[date, tuple[Outcome, ...]] | None = None
 
     def publish(
         self,
@@ -124,6 +126,7 @@ class Releases:
             )
         made = self._switch(built, who, why, override, verdict)
         self._known = replace(built, version=made.version)
+        self._outcomes = self._today(), verdict.outcomes
         return Released(made, verdict)
 
     def _refuse_unsound(self, bank: Bank, findings: Sequence[Finding]) -> None:
@@ -158,6 +161,7 @@ class Releases:
             return None
         encoder = self._encoder()
         if self._known is None or (self._known.version, self._known.encoder) != (version, encoder):
+            self._outcomes = None
             try:
                 self._known = load_version(self._folder, version, encoder)
             except ConfigError:
@@ -166,11 +170,14 @@ class Releases:
         return self._known
 
     def _judge(self, built: Built, in_use: Built | None) -> Verdict:
-        today = shanghai(self._clock()).date()
+        today = self._today()
         known = {entry.id for entry in in_use.entries} if in_use else ()
-        return judge(
-            built.retriever(), in_use.retriever() if in_use else None, built.entries, known, today
-        )
+        before = in_use.retriever() if in_use else None
+        former = self._outcomes[1] if self._outcomes and self._outcomes[0] == today else ()
+        return judge(built.retriever(), before, built.entries, known, today, former)
+
+    def _today(self) -> date:
+        return shanghai(self._clock()).date()
 
     def _switch(
         self, built: Built, by: str, why: str, override: str | None, verdict: Verdict

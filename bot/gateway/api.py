@@ -96,6 +96,8 @@ async def open_conversation(
     customer_id = parts.customers.verify(customer_token) if customer_token else None
     channel = body.channel if body else schemas.DEFAULT_CHANNEL
     opened = await run_in_threadpool(parts.log.open, channel, customer_id)
+    if customer_id is not None:
+        parts.turns.opened(opened)
     token, grant = parts.tokens.issue(opened.id)
     expires_at = grant.expires_at.isoformat().replace("+00:00", "Z")
     return {"conversation_id": opened.id, "token": token, "expires_at": expires_at}

@@ -12,7 +12,19 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.gateway import api, bank, errors, faq, feedback, files, handoff, health, pages, staff
+from bot.gateway import (
+    api,
+    bank,
+    complaints,
+    errors,
+    faq,
+    feedback,
+    files,
+    handoff,
+    health,
+    pages,
+    staff,
+)
 from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
@@ -122,6 +134,7 @@ def create_app(
     app.include_router(api.router)
     app.include_router(files.router)
     app.include_router(feedback.router)
+    app.include_router(complaints.router)
     app.include_router(faq.router)
     app.include_router(staff.router)
     app.include_router(staff.demo_router)

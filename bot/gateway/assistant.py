@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 # What Rasa takes for an intent written out; only payloads that we issued may begin so.
 PAYLOAD_PREFIX = "/"
+# Said for a signed-in customer who has opened a conversation.
+OPENING = "/open_conversation"
 # Connecting to a neighbour takes no time; waiting longer only delays the apology.
 CONNECT_SECONDS = 2.0
 
@@ -85,6 +87,23 @@ class Assistant:
         if not found:
             raise AssistantDown("empty")
         return found
+
+    async def opening(self, conversation: Conversation) -> list[Answer]:
+        """What is to be said to a customer who has just opened a conversation; often nothing.
+
+        Raises:
+            AssistantDown: as :meth:`ask`.
+        """
+        # No message of the customer's: numbers of those begin at 1.
+        knock = Message(
+            conversation.id, 0, "system", "", conversation.created_at, payload=OPENING
+        )  # fmt: skip
+        try:
+            return await self.ask(knock, conversation)
+        except AssistantDown as down:
+            if down.cause == "empty":
+                return []
+            raise
 
     async def healthy(self) -> bool:
         """Whether Rasa answers at all."""

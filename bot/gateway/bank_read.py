@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 
 from bot.faq.audit import audit
 from bot.faq.bank import Bank
-from bot.faq.leads import TITLES
+from bot.faq.leads import LEADS
 from bot.faq.listing import Filter, rows
 from bot.gateway import bank_view as view
 from bot.gateway.bank_desk import BankDesk
@@ -101,7 +101,7 @@ async def list_intents(_: Reader, parts: PartsOf) -> list[dict[str, str]]:
     # Asked for when an entry is about to be written.
     parts.bank.warm()
     known = await work(parts, parts.bank.intents)
-    return [{"name": name, "title": title} for name, title in TITLES.items() if name in known]
+    return [{"name": name, "title": title} for name, title in LEADS.items() if name in known]
 
 
 @router.get("/audit", summary="操作记录")

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from bot.errors import DataError
-from bot.faq.exchange import SUFFIXES, export_entries, import_table
+from bot.faq.exchange import export_entries, import_table
 from bot.faq.refusal import Refused
 from bot.gateway.bank_desk import BankDesk
 from bot.gateway.bank_schemas import WHY_MAX_CHARS
@@ -18,6 +18,7 @@ from bot.gateway.bank_work import bare, work
 from bot.gateway.errors import ApiError
 from bot.gateway.parts import PartsOf
 from bot.gateway.staff import Author, Reader
+from bot.text.spreadsheet import SUFFIXES
 
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",

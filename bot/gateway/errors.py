@@ -52,7 +52,7 @@ class ApiError(BankbotError):
 _DOMAIN_ERRORS: tuple[tuple[type[BankbotError], int, str, str], ...] = (
     (NotFound, 404, "not_found", "没有找到您要的内容。"),
     (Conflict, 409, "conflict", "当前状态下不能这样操作，请刷新页面后再试。"),
-    (Forbidden, 403, "forbidden", "您无权这样操作。"),
+    (Forbidden, 403, "forbidden", "您没有这项操作的权限。"),
     (Invalid, 422, "invalid", "提交的内容有误，请检查后再试。"),
     (
         Unavailable,
@@ -79,7 +79,7 @@ _HTTP_ERRORS: dict[int, tuple[str, str]] = {
     413: (TOO_LARGE.code, TOO_LARGE.message),
 }
 
-INTERNAL = ApiError(500, "internal", f"系统开了小差，请稍后再试；急事请致电客服热线 {HOTLINE}。")
+INTERNAL = ApiError(500, "internal", f"系统出了点问题，请稍后再试；急事请致电客服热线 {HOTLINE}。")
 
 
 def error_response(error: ApiError) -> JSONResponse:

@@ -11,6 +11,7 @@ from typing import Annotated
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
+from bot.complaints.counter import Counter
 from bot.conversations.feedback import FeedbackBook
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
@@ -125,6 +126,7 @@ class Parts:
         self.clock = clock
         self.log = MessageLog(db, clock)
         self.feedback = FeedbackBook(db, clock)
+        self.complaints = Counter(db, self.log, clock)
         self.queue = TicketQueue(db, clock, config.routes)
         self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
         self.sweep = Sweep(self.desk).run if isinstance(self.desk, Desk) else self.desk.deliver

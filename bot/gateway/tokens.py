@@ -64,9 +64,14 @@ class ConversationTokens:
             ApiError: 401 ``token_missing``, ``token_invalid`` or ``token_expired``.
         """
         if not token:
-            raise ApiError(401, "token_missing", "请求缺少会话凭证。", _BEARER)
+            raise ApiError(401, "token_missing", "会话没有打开，请刷新页面重新开始。", _BEARER)
         claims = _claims(
-            token, self._key, "HS256", "conversation", "token_invalid", "会话凭证无效。"
+            token,
+            self._key,
+            "HS256",
+            "conversation",
+            "token_invalid",
+            "会话已失效，请刷新页面重新开始。",
         )
         expires_at = _time(claims["exp"])
         if self._clock() >= expires_at:

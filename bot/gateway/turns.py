@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 # The payload of the one quick reply that the gateway answers itself.
 HAND_OVER = "gateway:hand_over"
 APOLOGY = Answer(
-    text="抱歉，系统刚才开了小差，您的上一条消息没有处理成功，请稍后再发一次。",
+    text="抱歉，系统刚才出了点问题，您的上一条消息没有处理成功，请稍后再发一次。",
     quick_replies=(QuickReply("转人工", HAND_OVER),),
     card=None,
     source={"action": "gateway_apology"},
@@ -42,6 +42,8 @@ WANTS_PERSON_MAX_CHARS = 30
 SWEEP_SECONDS = 5.0
 # After an outage everything pending begins at once; more than this would only time out in Rasa.
 TURNS_AT_ONCE = 64
+# A customer who writes meanwhile is not to wait for it.
+OPENING_SECONDS = 3.0
 # Added to the assistant's timeout before another process's unfinished turn counts as lost.
 LEASE_MARGIN = timedelta(seconds=5)
 
@@ -97,6 +99,32 @@ class Turns:
             self._again.add(conversation_id)
             return
         self._tasks[conversation_id] = asyncio.create_task(self._drain(conversation_id))
+
+    def opened(self, conversation: Conversation) -> None:
+        """Let the assistant say what it has to a customer who comes; returns at once.
+
+        It is said before anything is answered. What cannot be had soon is let go: nobody waits
+        for it, and the customer's own messages do not depend on it.
+        """
+        self._tasks[conversation.id] = asyncio.create_task(self._open(conversation))
+
+    async def _open(self, conversation: Conversation) -> None:
+        try:
+            opening = self._assistant.opening(conversation)
+            for answer in await asyncio.wait_for(opening, OPENING_SECONDS):
+                await run_in_threadpool(self._say, conversation.id, answer)
+                self._wake(conversation.id)
+        except (AssistantDown, asyncio.TimeoutError) as error:
+            logger.info("nothing said at the opening of %s: %r", conversation.id, error)
+        except Exception:
+            logger.exception("the opening of %s failed", conversation.id)
+        await self._drain(conversation.id)
+
+    def _say(self, conversation_id: str, answer: Answer) -> None:
+        self._log.append(
+            conversation_id, "bot", answer.text,
+            quick_replies=answer.quick_replies, card=answer.card, source=answer.source,
+        )  # fmt: skip
 
     async def run(self) -> None:
         """Go on with what was left, now and again and again, until cancelled."""

@@ -60,6 +60,7 @@ class HandoffPort(Protocol):
         slots: dict[str, Any],
         signals: Collection[str] = (),
         facts: Mapping[str, str] = NOTHING,
+        opening: str | None = None,
         customer_tier: str = "standard",
         due_at: datetime | None = None,
     ) -> Handover:
@@ -69,6 +70,9 @@ class HandoffPort(Protocol):
             reason, line: of :mod:`bot.handoff.reasons`.
             signals: how it stands with the customer; they make it more urgent and set the tone.
             facts: what was gathered and need not be asked again, masked, by its labels.
+            opening: said in the place of the reason's own, where there is more to tell than that;
+                as that, its last sentence says that a person comes. Of a known ticket the rest
+                is told all the same.
             due_at: the lawful deadline of what it is about.
 
         Raises:

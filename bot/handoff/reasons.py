@@ -9,7 +9,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Reason:
     """Why somebody needs a person: its name for agents, its urgency (1 first), what the customer
-    is told before the queue position, and whether it goes before everybody else's."""
+    is told before the queue position, and whether it goes before everybody else's.
+
+    The last sentence of an opening says that a person comes; what is before it has happened."""
 
     name: str
     priority: int
@@ -20,12 +22,12 @@ class Reason:
 REASONS: dict[str, Reason] = {
     "self_harm": Reason(
         "客户流露轻生念头", 1,
-        "听到您这么说，我们很担心您。请先别一个人扛着，可以随时拨打 12356 心理援助热线，"
-        "紧急时拨打 110 或 120。已为您优先转接人工客服，马上有人陪您聊",
+        "听到您这么说，我们很担心您。请先别一个人扛着，现在就可以拨打 12356 心理援助热线，"
+        "紧急时拨打 110 或 120，也请让身边的人陪着您。已为您优先转接人工客服",
         urgent=True,
     ),
     "threat": Reason(
-        "客户言语威胁", 1, "您的心情我们理解，问题一定有人负责处理。已为您优先转接值班主管",
+        "客户言语威胁", 1, "您反映的问题，一定有人负责处理。已为您优先转接值班主管",
         urgent=True,
     ),
     "fraud": Reason(
@@ -40,11 +42,11 @@ REASONS: dict[str, Reason] = {
     "request_human": Reason("客户要求人工", 3),
     "unresolved": Reason("助手未能解决", 3, "抱歉没能帮到您。已为您转接人工客服"),
     "system_failure": Reason(
-        "业务系统故障", 3, "抱歉，业务系统暂时没有响应，刚才的业务没有办理成功。已为您转接人工客服"
+        "业务系统故障", 3, "抱歉，银行系统暂时没有应答，刚才的业务没有办成。已为您转接人工客服"
     ),
     "outcome_unknown": Reason(
         "业务结果不明，需核实", 2,
-        "抱歉，银行系统没有及时应答，这笔业务是否已经办成暂时不能确定，请先不要重复办理。"
+        "抱歉，银行系统没有及时应答，这笔业务有没有办成暂时不能确定，请先不要重复办理。"
         "已为您转接人工客服核实",
     ),
     "assistant_down": Reason(
@@ -68,8 +70,16 @@ SIGNALS: dict[str, Signal] = {
     "self_harm": Signal("轻生念头", 3, urgent=True),
     "threat": Signal("言语威胁", 3, urgent=True),
     "fraud": Signal("涉及诈骗或盗刷", 3, urgent=True),
-    "anger": Signal("情绪激动", 1, "非常抱歉让您着急了。"),
+    "anger": Signal("情绪激动", 1, "抱歉让您着急了。"),
 }
+
+
+def with_regret(opening: str, signals: Collection[str]) -> str:
+    """``opening`` behind a word of regret, where it holds none itself."""
+    regret = "" if "抱歉" in opening else "".join(SIGNALS[name].regret for name in signals)
+    return regret + opening
+
+
 LINES: dict[str, str] = {
     "general": "综合咨询",
     "account": "账户",
@@ -78,7 +88,7 @@ LINES: dict[str, str] = {
     "transfer": "转账缴费",
     "loan": "贷款",
     "complaint": "投诉",
-    "dispute_risk": "争议与风控",
+    "dispute_risk": "交易争议与安全",
 }
 TIERS: dict[int, str] = {1: "一线", 2: "组长", 3: "主管"}
 CUSTOMER_TIERS: dict[str, str] = {"standard": "普通客户", "vip": "贵宾客户"}

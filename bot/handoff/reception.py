@@ -11,7 +11,7 @@ from bot.handoff.floor import Floor
 from bot.handoff.hours import Interval
 from bot.handoff.port import Handover, Transcript
 from bot.handoff.queue import TicketQueue
-from bot.handoff.reasons import REASONS, SIGNALS
+from bot.handoff.reasons import REASONS, SIGNALS, with_regret
 from bot.handoff.summary import NOTHING, Line, language_of, summarise, tried_of
 from bot.handoff.ticket import PENDING, QUEUED, WITH_PERSON, Ticket
 from bot.handoff.waiting import Wait, estimate
@@ -45,6 +45,7 @@ class Reception:
         slots: dict[str, Any],
         signals: Collection[str] = (),
         facts: Mapping[str, str] = NOTHING,
+        opening: str | None = None,
         customer_tier: str = "standard",
         due_at: datetime | None = None,
     ) -> Handover:
@@ -67,7 +68,7 @@ class Reception:
             )
             wait = self.waiting(ticket)
             # Of two who ask at once, one finds the other's ticket where there was none.
-            self._answer(None if new else known or ticket, ticket, wait)
+            self._answer(None if new else known or ticket, ticket, wait, opening)
         return Handover(ticket, wait, new)
 
     def not_resolved(self, conversation_id: str) -> Handover:
@@ -164,42 +165,43 @@ class Reception:
     def _changed(self, event: str, ticket: Ticket) -> None:
         """Something happened that the other side of the desk acts on."""
 
-    def _answer(self, known: Ticket | None, ticket: Ticket, wait: Wait) -> None:
+    def _answer(
+        self, known: Ticket | None, ticket: Ticket, wait: Wait, opening: str | None
+    ) -> None:
         """Tell who asked for a person what became of it; ``known`` is what there was before."""
+        news = _news(opening or "")
         if known is None or (ticket.urgent and not known.urgent):
-            self._greet(ticket, wait)
+            self._greet(ticket, wait, opening or REASONS[ticket.reason].opening)
             self._changed("opened" if known is None else "urgent", ticket)
         elif known.state == "callback":
-            self._welcome_back(ticket, wait)
+            self._welcome_back(ticket, wait, news)
         elif ticket.assistant_stays and ticket.state in PENDING:
             # The assistant was asked by somebody who has called a person already.
-            self._tell(ticket, f"您已经在排队了：{_place(ticket, wait)}。")
+            self._tell(ticket, f"{news}您已经在排队了：{_place(ticket, wait)}。")
+        elif news:
+            self._tell(ticket, news)
 
-    def _greet(self, ticket: Ticket, wait: Wait) -> None:
-        regret = "".join(SIGNALS[name].regret for name in ticket.signals)
-        opening = REASONS[ticket.reason].opening
+    def _greet(self, ticket: Ticket, wait: Wait, opening: str) -> None:
+        said = with_regret(opening, ticket.signals)
         if ticket.state == "callback":
-            # What has happened is said all the same, only not that somebody comes.
             text = (
-                f"{regret}{opening.partition('已为您')[0]}人工客服现在不在服务时间，已为您登记，编号 {ticket.id}，"
+                f"{_news(said)}人工客服现在不在服务时间，已为您登记，编号 {ticket.id}，"
                 f"客服会在 {_slot(ticket)}联系您。您的留言客服都能看到，这之前也可以继续问我。"
             )
         else:
-            text = (
-                f"{regret}{opening}。{_place(ticket, wait)}。请稍候，您可以继续留言，客服会看到。"
-            )
+            text = f"{said}。{_place(ticket, wait)}。请稍候，您可以继续留言，客服会看到。"
         self._tell(ticket, text, True)
 
-    def _welcome_back(self, ticket: Ticket, wait: Wait) -> None:
+    def _welcome_back(self, ticket: Ticket, wait: Wait, news: str) -> None:
         """Somebody with a time agreed on asks for a person before it has come."""
         if ticket.state == "callback":
             self._tell(
                 ticket,
-                f"人工客服现在不在服务时间，客服会在 {_slot(ticket)}联系您，编号 {ticket.id}。"
+                f"{news}人工客服现在不在服务时间，客服会在 {_slot(ticket)}联系您，编号 {ticket.id}。"
                 "这之前可以继续问我，也可以留言。",
             )
         else:
-            self._tell(ticket, f"不用等到约好的时间了，已为您排队：{_place(ticket, wait)}。")
+            self._tell(ticket, f"{news}不用等到约好的时间了，已为您排队：{_place(ticket, wait)}。")
             self._changed("back", ticket)
 
     def _serve(self, ticket: Ticket, agent: str) -> Ticket:
@@ -227,6 +229,12 @@ def _why(reason: str, signals: Collection[str]) -> str:
     name = REASONS[reason].name if reason in REASONS else reason
     noticed = "、".join(SIGNALS[each].name for each in signals)
     return f"{name}（{noticed}）" if noticed else name
+
+
+def _news(opening: str) -> str:
+    """What an opening says has happened, without its end, that a person comes."""
+    before, stop, _ = opening.rpartition("。")
+    return before + stop
 
 
 def _place(ticket: Ticket, wait: Wait) -> str:

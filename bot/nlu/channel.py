@@ -24,7 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlu.faq_retriever import ALSO, FAQ_BEFORE
-from bot.nlu.requests import AFTER, THEN, find_requests, waiting
+from bot.nlu.requests import NOW, THEN, Requests, find_requests, pending, waiting
 from bot.nlu.sessions import SILENT, keep_form, silence
 from bot.nlu.tone import fitted
 from bot.text.normalise import normalise
@@ -37,6 +37,8 @@ ANSWERED_BY = ("faq_id", "score", "faq_version")
 INTENT_PREFIX = "/"
 # Between a message's id and the number of a further turn that it became.
 PART = "#"
+# What the names of forms end with, behind the operation's.
+FORM = "_form"
 # A question is followed up across so many turns of small talk ("好的，谢谢").
 MOST_BETWEEN = 2
 
@@ -107,11 +109,12 @@ class GatewayInput(InputChannel):
             silent = {SILENT: silence(tracker, (body.get("metadata") or {}).get("at"))}
             await keep_form(agent, tracker)
             asked = await _requests(body, tracker, agent)
-            then = {THEN: asked[1:]} if asked[1:] else {}
-            tracker = await run(tracker, asked[0], message_id, {**silent, **then})
+            then = {NOW: asked.now, THEN: (*pending(tracker), *asked.later)}
+            several = then if asked.now or asked.later else {}
+            tracker = await run(tracker, asked.first, message_id, {**silent, **several})
         while rest := waiting(tracker):
-            metadata = {THEN: rest[1:], AFTER: True}
-            tracker = await run(tracker, rest[0], f"{message_id}{PART}{len(rest)}", metadata)
+            part = f"{message_id}{PART}{rest.left}"
+            tracker = await run(tracker, rest.text, part, rest.metadata)
         if told is not None:
             messages, parse = told
             return _answer([*messages, *output.messages], parse)
@@ -161,18 +164,19 @@ def _latest(tracker: DialogueStateTracker | None) -> Any:
 
 async def _requests(
     body: dict[str, Any], known: DialogueStateTracker | None, agent: Agent
-) -> list[str]:
-    """What a customer's message asks for; inside a form all of it is the form's."""
+) -> Requests:
+    """What a customer's message asks for."""
     text = rasa_text(body["message"], body["kind"])
-    if body["kind"] == "payload" or (known is not None and known.active_loop_name):
-        return [text]
+    if body["kind"] == "payload":
+        return Requests(text)
+    form = (known.active_loop_name or "").removesuffix(FORM) if known else ""
 
     async def parse(piece: str) -> dict[str, Any]:
         message = UserMessage(piece, metadata=body.get("metadata"))
         found: dict[str, Any] = await agent.processor.parse_message(message)
         return found
 
-    return await find_requests(text, parse)
+    return await find_requests(text, parse, form or None)
 
 
 def rasa_text(text: str, kind: str) -> str:

@@ -25,7 +25,7 @@ HAND_OFF = (REQUEST_HUMAN, "complaint", "dispute_transaction")
 # Moves the customer's money: started only when it is very likely meant, asked about otherwise.
 MONEY = ("transfer_money", "pay_bill", "repay_card")
 SMALLTALK = ("greet", "goodbye", "thank", "ask_bot", "chitchat")
-ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code", "repeat")
+ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code", "repeat", "retry")
 # Signals that bring a person whatever else was said.
 URGENT_SIGNALS = frozenset({"self_harm", "threat"})
 
@@ -128,7 +128,9 @@ ROUTES: tuple[Route, ...] = (
     Route("question_answered", "faq", lambda e, t: e.intent == FAQ and e.faq_decision == "answer"),
     Route("question_close", "clarify", lambda e, t: e.intent == FAQ and e.faq_score >= t.faq_offer),
     Route("question_unknown", "fallback", lambda e, t: e.intent == FAQ),
-    Route("foreign_but_in_bank", "faq", lambda e, t: e.intent == OUT_OF_SCOPE and _faq_sure(e, t)),
+    # Both are probabilities: where the classifier is surer that it is none of ours, it is believed.
+    Route("foreign_but_in_bank", "faq", lambda e, t:
+          e.intent == OUT_OF_SCOPE and _faq_sure(e, t) and e.faq_score >= e.confidence),
     Route("intent_sure", "intent", _sure),
     Route("faq_over_weak_intent", "faq", lambda e, t: e.faq_decision == "answer"),
     Route("intent_unsure", "clarify",

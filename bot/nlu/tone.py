@@ -16,12 +16,12 @@ HUMAN = {"title": "转人工", "payload": "/request_human"}
 def fitted(
     messages: Sequence[dict[str, Any]], signals: Collection[str], decision: str | None
 ) -> list[dict[str, Any]]:
-    """The messages of one answer, with a word of regret for an angry customer and a warning where
-    fraud was spoken of. What a hand-off says is the desk's own."""
+    """The messages of one answer, with a word of regret for an angry customer (one is enough)
+    and a warning where fraud was spoken of. What a hand-off says is the desk's own."""
     if not messages or decision == "hand_off":
         return list(messages)
     fitting = list(messages)
-    if "anger" in signals:
+    if "anger" in signals and "抱歉" not in fitting[0]["text"]:
         fitting[0] = {**fitting[0], "text": REGRET + fitting[0]["text"]}
     if "fraud" in signals:
         fitting.append({"text": WARNING, "buttons": [HUMAN], "custom": None, "action": None})

@@ -20,7 +20,14 @@ from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 
 # What somebody may be; a new role is a line here.
-ROLES: dict[str, str] = {"author": "作者", "reviewer": "复核人", "publisher": "发布人"}
+ROLES: dict[str, str] = {
+    "author": "作者",
+    "reviewer": "复核人",
+    "publisher": "发布人",
+    "complaint_handler": "投诉处理人",
+    "complaint_lead": "投诉负责人",
+    "complaint_reviewer": "投诉上级核查人",
+}
 # Stands in records for what nobody at a keyboard did.
 RESERVED = ("system",)
 

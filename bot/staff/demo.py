@@ -17,6 +17,9 @@ PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("陈博", ("reviewer",)),
     ("周宁", ("publisher",)),
     ("何雨", ("author", "publisher")),
+    ("孙悦", ("complaint_handler",)),
+    ("郭敏", ("complaint_lead",)),
+    ("韩松", ("complaint_reviewer",)),
 )
 
 

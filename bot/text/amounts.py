@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from bot.text import money_words as words
 from bot.text.estimates import is_open
@@ -199,8 +198,3 @@ def _before_range(text: str, start: int) -> Span[int | None] | None:
             first = start - len(head) + match.start()
             return Span(first, first + len(match.group()), match.group(), None)
     return None
-
-
-def format_fen(fen: int) -> str:
-    """``123456`` as ``1,234.56元``."""
-    return f"{Decimal(fen) / 100:,.2f}元"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -19,3 +19,8 @@ def utc_now() -> datetime:
 def shanghai(moment: datetime) -> datetime:
     """The same moment as a customer's wall clock shows it."""
     return moment.astimezone(SHANGHAI)
+
+
+def day(on: date, today: date) -> str:
+    """``11月23日``; with its year where that is not this one."""
+    return f"{'' if on.year == today.year else f'{on.year}年'}{on.month}月{on.day}日"

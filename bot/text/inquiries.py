@@ -91,10 +91,11 @@ def find_inquiry(text: str) -> str | None:
 
     ``calculate_loan``, ``query_loans``, ``query_limits``, ``quote_instalments``,
     ``cancel_transfer``, and for what only makes sense after an answer ``query_transactions``
-    (下一页), ``query_card_bill`` (再上一期) and ``repeat`` (再说一遍).
+    (下一页), ``query_card_bill`` (再上一期), ``repeat`` (再说一遍) and ``retry`` (再试一次).
     """
-    if find_repair(text) == "repeat":
-        return "repeat"
+    repair = find_repair(text)
+    if repair in ("repeat", "retry"):
+        return repair
     if _NEXT_PAGE.fullmatch(text):
         return "query_transactions"
     if _RATE_ALONE.fullmatch(text):

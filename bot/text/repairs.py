@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Repair = Literal["back", "skip", "repeat"]
+Repair = Literal["back", "skip", "repeat", "retry"]
 
 _POLITE = r"(?:请|麻烦|帮我|我要|我想|想要|能不能|可以)*"
 _END = r"(?:吧|呗|啊|呀|哈|一下|谢谢|好吗|可以吗|行吗)*"
@@ -14,6 +14,8 @@ _WORDS: dict[Repair, str] = {
     "skip": r"(?:先|直接)?(?:跳过|略过|跳过去|不填|先不填|不用填)(?:了|这步|这一步|这个|这项|这一项)?",
     "repeat": r"(?:再|重新?|重复)(?:说|讲|念|问)?(?:一遍|一次|一下)|重复|(?:你|您)?(?:刚才|刚刚)(?:说|问)(?:的是?)?(?:什么|啥)"
     r"|没(?:看|听)(?:清楚?|到|见)|(?:你|您)?(?:说|问)(?:什么|啥)",
+    "retry": r"(?:那|就|我)*(?:再(?:来|试|办|操作|弄|搞)|重新?(?:试|操作))(?:试|看)?(?:一?[次遍下])?(?:看看)?"
+    r"|重试(?:一?[次下])?|retry",
 }
 _REPAIRS = {
     # More than once, too: 没听清, 再说一次.

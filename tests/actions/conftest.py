@@ -18,6 +18,7 @@ from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.banking.stub import Outbox
 from bot.conversations.log import MessageLog
+from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
 from bot.handoff.desk import Desk
@@ -73,10 +74,11 @@ def services(
         sealed=SealedInputs(db, b"secret", clock),
         uploads=Uploads(db, b"secret", clock),
         casebook=Casebook(db, log, clock),
+        reminders=Reminders(db, clock),
         clock=clock,
         phone="400-000-9527",
     )
-    monkeypatch.setattr("actions.turn.services", lambda: shared)
+    monkeypatch.setattr("actions.turn_action.services", lambda: shared)
     return shared
 
 
@@ -90,6 +92,6 @@ def talk(
     """Opens a conversation of a customer."""
 
     def begin(customer_id: str = "C1001") -> Talk:
-        return Talk(services, outbox, customer_id, every_action, rules)
+        return Talk(services, customer_id, outbox=outbox, actions=every_action, rules=rules)
 
     return begin

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk import Action
 
-from actions.services import Services
 from bot.banking.stub import Outbox
 from bot.banking.stub.ledger import entry_rows, post
 from bot.storage import Database
 from bot.text.entities import EntityFinder
 from bot.text.normalise import normalise
-from bot.text.signals import Signals
 from tests.conftest import Hands
+from tests.dialogue import SIGNALS, Dialogue, intent_of
 
 ROOT = Path(__file__).parents[2]
 FINDER = EntityFinder()
-SIGNALS = Signals.load(ROOT / "data/signals.yml")
-ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code")
+ACTS = ("affirm", "deny", "cancel", "correct", "inform", "resend_code", "repeat", "retry")
 # What the router decides on, where a test does not say so itself.
 DECISIONS = {
     "faq": "faq", "out_of_scope": "out_of_scope", "request_human": "hand_off",
@@ -34,32 +29,21 @@ DECISIONS = {
     "goodbye": "smalltalk", "clarify": "clarify", "nlu_fallback": "fallback",
     **dict.fromkeys(ACTS, "act"),
 }  # fmt: skip
-PAYLOAD = re.compile(r"/(\w+)(\{.*\})?")
 
 
 @dataclass
-class Talk:
+class Talk(Dialogue):
     """One customer's conversation. ``actions`` are the rules' by name; those not there, like an
     FAQ answer, only say that they ran."""
 
-    services: Services
-    outbox: Outbox
-    customer_id: str
-    actions: dict[str, Action]
-    rules: dict[str, str]
-    conversation: str = ""
-    slots: dict[str, Any] = field(default_factory=dict)
-    loop: str | None = None
-    events: list[dict[str, Any]] = field(default_factory=list)
-    told: list[dict[str, Any]] = field(default_factory=list)
+    outbox: Outbox = field(kw_only=True)
+    actions: dict[str, Action] = field(kw_only=True)
+    rules: dict[str, str] = field(kw_only=True)
     count: int = 0
     # Whether the next message is one that was asked for together with another.
     after: bool = False
     # When the last message was written.
     last_at: float | None = None
-
-    def __post_init__(self) -> None:
-        self.conversation = self.services.log.open("web", self.customer_id).id
 
     # ── the customer ─────────────────────────────────────────────────────────
     def say(self, text: str, intent: str = "inform", confidence: float = 1.0) -> str:
@@ -75,18 +59,12 @@ class Talk:
 
     def press(self, title: str) -> str:
         """Press the latest quick reply whose title contains this."""
-        buttons = [b for each in reversed(self.told) for b in each.get("buttons") or []]
-        payload = next(b["payload"] for b in buttons if title in b["title"])
-        match = PAYLOAD.fullmatch(payload)
-        assert match, f"{payload} is no payload"
-        return self.sent(payload)
+        return self.sent(self.button(title)["payload"])
 
     def sent(self, payload: str) -> str:
-        match = PAYLOAD.fullmatch(payload)
-        assert match
-        values = json.loads(match[2] or "{}")
-        entities = [{"entity": name, "value": value} for name, value in values.items()]
-        return self.turn(payload, match[1], 1.0, entities, {})
+        """A quick reply that sends this is pressed."""
+        intent, entities = intent_of(payload)
+        return self.turn(payload, intent, 1.0, entities, {})
 
     def new_session(self) -> None:
         """What a form finds in the first message after an hour of silence: its values alone."""
@@ -111,13 +89,13 @@ class Talk:
     ) -> str:
         self.told = []
         self.count += not again
-        chosen = {"name": intent, "confidence": confidence}
-        parse = {"text": text, "intent": chosen, "entities": entities, **parse}
         at = self.services.clock().timestamp()
-        parse["metadata"] = {"after": self.after, "silent": at - (self.last_at or at)}
+        metadata = {"after": self.after, "silent": at - (self.last_at or at)}
         self.last_at = at
-        user = {"event": "user", "text": text, "parse_data": parse}
-        self.events.append({**user, "message_id": f"{self.conversation}:{self.count}"})
+        key = f"{self.conversation}:{self.count}"
+        chosen = {"name": intent, "confidence": confidence}
+        parse = {"intent": chosen, "entities": entities, **parse, "metadata": metadata}
+        self.hear(text, intent, key, parse)
         if self.loop is None or not self._run_form(self.loop):
             self._run_rule(intent)
         return "\n".join(each["text"] for each in self.told)
@@ -138,12 +116,12 @@ class Talk:
         before = len(self.told)
         self.loop = form
         self.events.append({"event": "action", "name": form})
-        events = self._events(f"validate_{form}")
+        events = self.act(self.actions[f"validate_{form}"])
         if not any(e["event"] == "slot" and e["name"] != "requested_slot" for e in events):
             self.events.pop()
             return False
         self._record(before)
-        self._apply(events)
+        self.keep(events)
         if self.slots.get("requested_slot") is None:
             self.loop = None
             self._run(f"action_{form.removesuffix('_form')}")
@@ -153,13 +131,13 @@ class Talk:
         """Run an action; whether it went on to a form by itself."""
         before = len(self.told)
         if name in self.actions:
-            events = self._events(name)
+            events = self.act(self.actions[name])
         else:
             self.told.append({"text": f"<{name}>"})
             events = []
         self._record(before)
         self.events.append({"event": "action", "name": name})
-        self._apply(events)
+        self.keep(events)
         forms = [event["name"] for event in events if event["event"] == "followup"]
         for form in forms:
             self._run_form(form)
@@ -170,25 +148,6 @@ class Talk:
         for each in self.told[start:]:
             data = {name: each.get(name) for name in ("buttons", "custom")}
             self.events.append({"event": "bot", "text": each["text"], "data": data})
-
-    def _events(self, name: str) -> list[dict[str, Any]]:
-        latest = next(e for e in reversed(self.events) if e["event"] == "user")
-        tracker = Tracker(
-            self.conversation, dict(self.slots), latest["parse_data"], list(self.events), False,
-            None, {"name": self.loop} if self.loop else {}, "action_listen",
-        )  # fmt: skip
-        dispatcher = CollectingDispatcher()
-        events = asyncio.run(self.actions[name].run(dispatcher, tracker, {}))
-        self.told += dispatcher.messages
-        return [dict(event) for event in events]
-
-    def _apply(self, events: list[dict[str, Any]]) -> None:
-        for event in events:
-            self.events.append(event)
-            if event["event"] == "slot":
-                self.slots[event["name"]] = event["value"]
-            elif event["event"] == "active_loop":
-                self.loop = event["name"]
 
     # ── what came of it ──────────────────────────────────────────────────────
     @property
@@ -207,6 +166,24 @@ class Talk:
 
 
 Begin = Callable[..., Talk]
+
+
+def ready_for(intent: str, usual: str) -> Begin:
+    """How a test gets a customer to the confirmation card: in the usual words, or in its own."""
+
+    def ready(talk: Talk, said: str = usual) -> Talk:
+        talk.say(said, intent)
+        assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
+        return talk
+
+    return ready
+
+
+def confirmed(talk: Talk) -> None:
+    """The customer confirms what the card shows, and is asked for the code."""
+    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
+    talk.press("确认")
+    assert talk.asked == "code_ref", (talk.asked, talk.told)
 
 
 def spend(db: Database, clock: Hands, account: str, fen: int) -> None:

@@ -175,6 +175,7 @@ def test_too_much_for_the_income_is_to_be_thought_over(talk: Begin) -> None:
     assert "超过您月收入 ¥10,000.00 的一半" in zhang.press("同意授权")
     assert zhang.asked == "operation_warned"
     zhang.say("改成5万")
+    zhang.press("同意授权")  # it was given for another sum
     assert zhang.asked == "operation_confirmed" and zhang.row("贷款金额") == "¥50,000.00"
 
 
@@ -190,6 +191,7 @@ def test_every_value_may_be_corrected_before_the_code(talk: Begin) -> None:
     zhang.say("月收入改成两万", "correct")
     assert zhang.row("月收入") == "¥20,000.00" and zhang.row("贷款金额") == "¥100,000.00"
     zhang.say("金额改成8万", "correct")
+    zhang.press("同意授权")  # it was given for another sum
     assert zhang.row("贷款金额") == "¥80,000.00"
     zhang.press("确认贷款申请")
     zhang.code()
@@ -238,6 +240,36 @@ def test_without_consent_nothing_is_submitted(talk: Begin, said: str) -> None:
     assert zhang.loop is None
     [kept] = mine(zhang)
     assert kept.status == "draft" and not kept.credit_consent
+
+
+@pytest.mark.parametrize("change", ["金额改成15万", "改成经营贷"])
+def test_consent_is_for_the_loan_it_was_given_for(talk: Begin, change: str) -> None:
+    zhang = filled(talk())
+    zhang.press("同意授权")
+    assert "征信授权需要您重新确认" in zhang.say(change, "correct")
+    if zhang.asked == "loan_purpose":  # another product asks for what is its own
+        zhang.say("进货")
+    assert zhang.asked == "credit_consent"
+    assert not any(each.credit_consent for each in mine(zhang))
+    zhang.press("同意授权")
+    assert zhang.asked in ("operation_confirmed", "operation_warned")
+    assert mine(zhang)[0].credit_consent
+
+
+def test_a_longer_term_needs_no_other_consent(talk: Begin) -> None:
+    zhang = filled(talk())
+    zhang.press("同意授权")
+    zhang.say("期限改成36个月", "correct")
+    assert zhang.asked == "operation_confirmed" and mine(zhang)[0].credit_consent
+
+
+def test_a_consent_that_fell_away_stays_away_another_day(talk: Begin) -> None:
+    zhang = filled(talk())
+    zhang.press("同意授权")
+    zhang.say("金额改成15万", "correct")
+    zhang.say("算了", "cancel")
+    zhang.say("继续我的贷款申请", "resume_loan")
+    assert zhang.asked == "credit_consent" and zhang.slots["amount"] == 15_000_000
 
 
 def test_consent_taken_back_before_submitting(talk: Begin) -> None:
@@ -336,7 +368,10 @@ def test_the_bank_is_down_while_saving(talk: Begin, db: Database) -> None:
     zhang = talk()
     Faults(db).set("loans.save", "unavailable")
     answer = zhang.say("申请消费贷10万", APPLY)
-    assert "没有办理" in answer and zhang.loop is None
+    Faults(db).clear()
+    assert "没有办理" in answer and mine(zhang) == []
+    zhang.press("再试一次")
+    assert [each.amount for each in mine(zhang)] == [10_000_000]
 
 
 # ── papers ───────────────────────────────────────────────────────────────────
@@ -392,19 +427,65 @@ def test_a_file_without_an_application(talk: Begin) -> None:
     assert "没有等待材料的贷款申请" in upload(talk())
 
 
-def test_who_greets_is_reminded(talk: Begin, db: Database) -> None:
-    def greeted(customer_id: str) -> str:
-        one = talk(customer_id)
-        one.say("你好", "greet")
+def two_applications(talk: Begin) -> Talk:
+    """A consumer loan that waits for papers, and a car loan that is not filled in."""
+    zhao = talk("C1007")
+    zhao.say("我要申请车贷8万", APPLY)
+    zhao.say("算了", "cancel")
+    assert [each.status for each in mine(zhao)] == ["draft", "missing_materials"]
+    return zhao
+
+
+def test_a_file_for_one_of_several_applications(talk: Begin) -> None:
+    zhao = two_applications(talk)
+    answer = upload(zhao, "流水.pdf")
+    assert "2 份贷款申请" in answer and "哪一份" in answer
+    zhao.press("消费")
+    assert "哪一项" in zhao.told[-1]["text"]
+    zhao.press("是近六个月收入")
+    consumer = mine(zhao)[0]
+    assert consumer.status == "missing_materials" and len(consumer.missing) == 1
+
+
+def test_several_applications_told_apart_by_words(talk: Begin) -> None:
+    zhao = two_applications(talk)
+    assert "哪一份" in zhao.say("上传材料", PAPERS)
+    assert "还差 2 项" in zhao.say("上传消费贷的材料", PAPERS)
+    zhao.say("给消费贷补工资流水", PAPERS)
+    assert "已收到近六个月收入证明" in upload(zhao)
+    assert "哪一份" in zhao.say("补身份证", PAPERS)
+
+
+def reminded(talk: Begin, customer_id: str, intent: str = "open_conversation") -> str:
+    one = talk(customer_id)
+    one.turn(f"/{intent}", intent, 1.0, [], {})
+    if intent != "open_conversation":
         one.told = []
         one._run("action_remind_loans")
-        return "".join(each["text"] for each in one.told)
+    return "".join(each["text"] for each in one.told)
 
-    assert "还差近六个月收入证明或工资流水、用途证明" in greeted("C1007")
-    assert "没有填完" in greeted("C1002")
-    assert greeted("C1001") == ""
+
+def test_who_opens_a_conversation_is_reminded(talk: Begin, db: Database) -> None:
+    assert "没有填完" in reminded(talk, "C1002")
+    assert reminded(talk, "C1001") == ""
     Faults(db).set("loans.applications", "unavailable")
-    assert greeted("C1007") == ""
+    assert reminded(talk, "C1007") == ""
+    Faults(db).clear()
+    assert "还差近六个月收入证明或工资流水、用途证明" in reminded(talk, "C1007")
+
+
+@pytest.mark.parametrize("intent", ["greet", "query_loans", "calculate_loan"])
+def test_once_a_day_whatever_is_said(talk: Begin, clock: Hands, intent: str) -> None:
+    assert "提醒您" in reminded(talk, "C1007", intent)
+    assert reminded(talk, "C1007") == reminded(talk, "C1007", intent) == ""
+    clock.forward(days=1)
+    assert "提醒您" in reminded(talk, "C1007")
+
+
+def test_every_open_application_is_reminded_of(talk: Begin) -> None:
+    two_applications(talk)
+    told = reminded(talk, "C1007")
+    assert "还差近六个月收入证明" in told and "没有填完" in told
 
 
 def test_progress_offers_what_to_do_next(talk: Begin) -> None:

@@ -68,7 +68,7 @@ def test_a_loss_for_good_leads_on_to_a_new_card(talk: Begin) -> None:
 def test_from_some_days_to_for_good(talk: Begin) -> None:
     zhang = lost(talk(), "挂失尾号8866的卡")
     zhang.press("转为正式挂失")
-    assert zhang.row("卡片") == "储蓄卡 尾号8866" and "正式挂失" in zhang.row("挂失类型")
+    assert zhang.row("卡片") == "储蓄卡 尾号 8866" and "正式挂失" in zhang.row("挂失类型")
     zhang.press("确认挂失")
     zhang.code()
     assert zhang.row("挂失类型", "receipt") == "正式挂失" and cards(zhang)["8866"] == "lost"
@@ -86,7 +86,7 @@ def test_the_kind_is_changed_before_confirming(talk: Begin) -> None:
 def test_a_card_that_never_came_is_reported_for_good(talk: Begin) -> None:
     sun = talk("C1008")
     sun.say("新寄的信用卡没收到，怕被人拿走，挂失", LOSS)
-    assert sun.row("卡片") == "信用卡 尾号3391" and "正式挂失" in sun.row("挂失类型")
+    assert sun.row("卡片") == "信用卡 尾号 3391" and "正式挂失" in sun.row("挂失类型")
     assert "只能办理正式挂失" in sun.say("临时挂失就行", "correct")
     assert sun.asked == "loss_kind"
     sun.press("正式挂失")
@@ -99,7 +99,8 @@ def test_a_loss_report_is_kept_while_no_code_can_be_sent(talk: Begin, db: Databa
     wang = talk("C1003")
     wang.say("卡丢了", LOSS)
     Faults(db).set("customers.get", "unavailable")
-    assert "一直重试" in wang.press("确认挂失") and wang.loop is None
+    wang.press("确认挂失")
+    assert "一直重试" in wang.logged[0] and wang.loop is None
     assert cards(wang) == {"6612": "normal"}
     operations = wang.services.operations
     (kept,) = operations.kept("C1003")
@@ -128,7 +129,7 @@ def test_the_same_turn_again_reports_once(talk: Begin) -> None:
 def test_a_found_card_works_again(talk: Begin) -> None:
     zhang = lost(talk(), "挂失尾号2001的卡")
     zhang.say("卡找到了，解除挂失", OPEN)
-    assert zhang.row("业务") == "解除挂失" and zhang.row("对象") == "储蓄卡 尾号2001"
+    assert zhang.row("业务") == "解除挂失" and zhang.row("对象") == "储蓄卡 尾号 2001"
     zhang.press("确认恢复使用")
     assert "已解除挂失" in zhang.code() and cards(zhang)["2001"] == "normal"
 
@@ -137,7 +138,7 @@ def test_a_loss_for_good_is_lifted_at_a_branch_only(talk: Begin) -> None:
     sun = talk("C1008")
     assert "网点" in sun.say("卡找到了，把尾号5046的挂失解了", OPEN) and sun.loop is None
     sun.press("补办新卡")
-    assert sun.row("卡片") == "储蓄卡 尾号5046"
+    assert sun.row("卡片") == "储蓄卡 尾号 5046"
 
 
 def test_the_same_turn_again_lifts_once(talk: Begin) -> None:
@@ -162,7 +163,7 @@ def test_a_damaged_card_keeps_its_number(talk: Begin) -> None:
     assert wang.row("补办原因") == "损坏换新" and "卡号不变" in wang.told[-1]["text"]
     wang.press("确认补办新卡")
     answer = wang.code()
-    assert "尾号6612" in answer and "重新绑定" not in answer
+    assert "尾号 6612" in answer and "重新绑定" not in answer
     assert cards(wang) == {"6612": "inactive"}
 
 
@@ -186,7 +187,7 @@ def test_missing_said_late_leads_to_the_report_too(talk: Begin) -> None:
     wang.say("补办一张卡", REPLACE)
     assert "先正式挂失" in wang.say("是丢了")
     wang.press("丢了")
-    assert wang.loop == "report_card_loss_form" and wang.row("卡片") == "储蓄卡 尾号6612"
+    assert wang.loop == "report_card_loss_form" and wang.row("卡片") == "储蓄卡 尾号 6612"
 
 
 def test_a_card_reported_for_some_days_is_not_replaced(talk: Begin) -> None:
@@ -195,14 +196,14 @@ def test_a_card_reported_for_some_days_is_not_replaced(talk: Begin) -> None:
     zhang = lost(talk(), "挂失尾号2001的卡")
     assert "转为正式挂失" in zhang.say("卡丢了补一张", REPLACE)
     zhang.press("先正式挂失")
-    assert zhang.row("卡片") == "储蓄卡 尾号2001"
+    assert zhang.row("卡片") == "储蓄卡 尾号 2001"
 
 
 def test_a_missing_card_that_is_named_is_the_one_reported(talk: Begin) -> None:
     zhang = talk()
     assert "先正式挂失" in zhang.say("尾号8866的卡丢了，补一张", REPLACE)
     zhang.press("先正式挂失")
-    assert zhang.row("卡片") == "储蓄卡 尾号8866"
+    assert zhang.row("卡片") == "储蓄卡 尾号 8866"
 
 
 @pytest.mark.parametrize("said", ["卡没丢，芯片坏了，换一张", "不是丢了，是断了，补一张"])
@@ -225,9 +226,9 @@ def test_a_fee_that_is_not_there(talk: Begin) -> None:
 def test_the_lost_card_of_several_is_meant(talk: Begin) -> None:
     sun = talk("C1008")
     sun.say("补卡", REPLACE)
-    assert sun.row("卡片") == "储蓄卡 尾号5046"
+    assert sun.row("卡片") == "储蓄卡 尾号 5046"
     sun.say("不对，是尾号8872那张，摔断了", "correct")
-    assert sun.row("卡片") == "储蓄卡 尾号8872" and sun.row("补办原因") == "损坏换新"
+    assert sun.row("卡片") == "储蓄卡 尾号 8872" and sun.row("补办原因") == "损坏换新"
 
 
 def test_a_declined_replacement_orders_nothing(talk: Begin) -> None:
@@ -277,9 +278,9 @@ def test_which_account_is_frozen(talk: Begin) -> None:
     zhang.say("冻结账户", FREEZE)
     assert zhang.asked == "operation_target"
     zhang.press("2001")
-    assert zhang.row("账户") == "储蓄卡 尾号2001"
+    assert zhang.row("账户") == "储蓄卡 尾号 2001"
     zhang.say("不对，是尾号8866", "correct")
-    assert zhang.row("账户") == "储蓄卡 尾号8866"
+    assert zhang.row("账户") == "储蓄卡 尾号 8866"
     zhang.press("确认临时冻结")
     assert accounts(zhang) == {"8866": "paused", "2001": "normal", "5520": "normal"}
 
@@ -288,7 +289,7 @@ def test_a_credit_card_is_reported_lost_instead(talk: Begin) -> None:
     zhang = talk()
     assert "可以办理挂失" in zhang.say("把我的信用卡冻结了", FREEZE) and zhang.loop is None
     zhang.press("挂失信用卡")
-    assert zhang.row("卡片") == "信用卡 尾号5520"
+    assert zhang.row("卡片") == "信用卡 尾号 5520"
 
 
 @pytest.mark.parametrize(("customer", "why"), [("C1002", "无需再冻结"), ("C1003", "无需重复办理")])
@@ -304,7 +305,8 @@ def test_a_freeze_is_kept_while_the_bank_is_down(talk: Begin, db: Database) -> N
     wang = talk("C1003")
     wang.say("冻结账户", FREEZE)
     Faults(db).set("accounts.freeze", "unavailable")
-    assert "一直重试" in wang.press("确认临时冻结")
+    wang.press("确认临时冻结")
+    assert "一直重试" in wang.logged[0]
 
 
 def test_one_of_several_that_are_stopped(talk: Begin) -> None:
@@ -317,3 +319,82 @@ def test_one_of_several_that_are_stopped(talk: Begin) -> None:
     assert zhang.row("业务") == "解除临时冻结"
     zhang.say("不对，是8866那张", "correct")
     assert zhang.row("业务") == "解除挂失"
+
+
+# ── renewed, and on its way ──────────────────────────────────────────────────
+
+
+def renewed(talk: Begin) -> Talk:
+    wu = talk("C1009")
+    wu.say("卡快到期了，帮我换一张新的", REPLACE)
+    assert wu.row("卡片") == "储蓄卡 尾号6608" and wu.row("补办原因") == "到期换新"
+    assert wu.row("工本费") == "免费" and wu.row("新卡有效期") == "到 2031年3月底"
+    assert wu.row("寄送地址") == "云杉市城南区梧桐路****" and "旧卡" in wu.told[-1]["text"]
+    wu.press("确认补办新卡")
+    wu.code()
+    return wu
+
+
+def test_a_card_that_expires_is_renewed_and_works_until_the_new_one_does(
+    talk: Begin, clock: Hands
+) -> None:
+    wu = renewed(talk)
+    assert "3月9日" in wu.told[-1]["text"] and cards(wu)["6608"] == "normal"
+    assert "正在制作" in wu.say("新卡寄到哪了", "track_card")
+    clock.forward(days=3)
+    answer = wu.say("新卡寄到哪了", "track_card")
+    assert "3月4日已寄出" in answer and "3月9日前送达" in answer
+    assert "EMS" in str(wu.card("list")["items"])
+    wu.say("激活尾号6608的卡", ACTIVATE)
+    wu.press("确认激活")
+    wu.code()
+    (card,) = [c for c in wu.services.bank.cards.list("C1009") if c.tail == "6608"]
+    assert str(card.expires_on) == "2031-03-31" and card.renewed_until is None
+
+
+def test_a_card_is_not_renewed_twice_nor_years_before(talk: Begin) -> None:
+    wu = renewed(talk)
+    assert "不用重复申请" in wu.say("尾号6608的卡到期换新", REPLACE) and wu.loop is None
+    wang = talk("C1003")
+    answer = wang.say("我的卡快过期了，续一张", REPLACE)
+    assert "2029年1月底" in answer and "3 个月" in answer and wang.loop is None
+
+
+def test_a_new_card_that_came_back_is_sent_once_more(talk: Begin, clock: Hands) -> None:
+    wu = talk("C1009")
+    answer = wu.say("新卡一直没收到", "track_card")
+    assert "信用卡 尾号1159" in answer and "2月28日已退回" in answer
+    wu.press("重新寄出")
+    assert wu.row("补办原因") == "重新寄送" and wu.row("工本费") == "免费"
+    wu.press("确认补办新卡")
+    assert "3月9日" in wu.code() and cards(wu)["1159"] == "inactive"
+    assert "正在制作" in wu.say("再给我寄一张，没收到", REPLACE) and wu.loop is None
+
+
+def test_who_asks_for_it_again_at_once_gets_it_sent(talk: Begin) -> None:
+    wu = talk("C1009")
+    wu.say("信用卡没收到，重新寄一张", REPLACE)
+    assert wu.row("补办原因") == "重新寄送" and wu.row("卡片") == "信用卡 尾号1159"
+
+
+def test_a_letter_that_somebody_took_leads_to_a_loss_report(talk: Begin) -> None:
+    sun = talk("C1008")
+    answer = sun.say("信用卡寄到哪了", "track_card")
+    assert "已签收" in answer and "尾号3391" in answer
+    sun.press("没有收到，正式挂失")
+    assert sun.row("卡片") == "信用卡 尾号3391" and "正式挂失" in sun.row("挂失类型")
+
+
+def test_nothing_is_on_its_way(talk: Begin) -> None:
+    zhang = talk()
+    assert "没有查到正在寄送的新卡" in zhang.say("我的新卡寄到哪了", "track_card")
+    assert "没有查到正在寄送的新卡" in zhang.say("新卡没收到，再寄一张", REPLACE)
+    assert zhang.loop is None
+    zhang.press("先正式挂失")
+    assert zhang.loop == "report_card_loss_form"
+
+
+def test_a_lost_card_is_replaced_though_it_is_called_sending_again(talk: Begin) -> None:
+    sun = talk("C1008")
+    sun.say("尾号5046挂失了，再寄一张新的", REPLACE)
+    assert sun.row("补办原因") == "遗失补办"

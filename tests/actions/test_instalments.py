@@ -12,10 +12,11 @@ from bot.banking.requests import TakeInstalments
 from bot.banking.stub.faults import Faults
 from bot.banking.stub.rules import INSTALMENT_FEES
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, confirmed, ready_for
 from tests.conftest import Hands
 
 SPLIT, QUOTE = "apply_installment", "quote_instalments"
+ready = ready_for(SPLIT, "账单分12期")
 CARD, PHONE = "C1001-3-card", "C1001-3-phone"
 
 
@@ -26,17 +27,6 @@ def offer(talk: Talk, purchase: str | None = None, amount: int | None = None) ->
 def running(talk: Talk) -> int:
     """What is being paid in instalments, fen."""
     return talk.services.bank.cards.bill("C1001", CARD).instalments
-
-
-def ready(talk: Talk, said: str = "账单分12期") -> Talk:
-    talk.say(said, SPLIT)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
-
-
-def confirmed(talk: Talk) -> None:
-    talk.press("确认分期")
-    assert talk.asked == "code_ref", (talk.asked, talk.told)
 
 
 # ── gathering ────────────────────────────────────────────────────────────────
@@ -57,7 +47,7 @@ def test_step_by_step_for_the_bill(talk: Begin) -> None:
         assert "手续费" not in item["note"]
     zhang.press("12 期")
     plan = whole.plans[2]
-    assert zhang.row("信用卡") == "信用卡 尾号5520" and zhang.row("分期内容") == "本期账单"
+    assert zhang.row("信用卡") == "信用卡 尾号 5520" and zhang.row("分期内容") == "本期账单"
     assert zhang.row("分期金额") == yuan(whole.amount) and zhang.row("期数") == "12 期"
     assert zhang.row("每期应还") == yuan(plan.payments[0].total)
     assert zhang.row("利息合计") == yuan(plan.total_fee)
@@ -195,7 +185,7 @@ def test_who_cannot_hears_why(talk: Begin, customer: str, why: str) -> None:
 def test_a_card_that_is_not_the_customers(talk: Begin) -> None:
     zhang = talk()
     assert "没有尾号 7783 的信用卡" in zhang.say("尾号7783的账单分12期", SPLIT)
-    assert "储蓄卡 尾号8866不是信用卡" in zhang.say("尾号8866的账单分12期", SPLIT)
+    assert "储蓄卡 尾号 8866 不是信用卡" in zhang.say("尾号8866的账单分12期", SPLIT)
 
 
 def test_anothers_purchase_cannot_be_split(talk: Begin) -> None:
@@ -257,7 +247,7 @@ def test_a_change_after_the_code_was_sent_needs_another(talk: Begin) -> None:
     zhang = ready(talk())
     confirmed(zhang)
     sent = zhang.outbox.outbox("C1001", 1)[0]
-    assert sent["purpose"] == f"分期付款 {yuan(offer(zhang).amount)} 分 12 期"
+    assert sent["purpose"] == f"信用卡分期 {yuan(offer(zhang).amount)} 分 12 期"
     old = str(sent["code"])
     zhang.say("改成6期", "correct")
     confirmed(zhang)

@@ -6,10 +6,11 @@ import pytest
 from rasa_sdk import Action
 from ruamel.yaml import YAML
 
+from actions.designs import DESIGNS
 from actions.draft import PROGRESS
+from actions.operation_design import OperationDesign
 from actions.operation_form import OperationForm
-from actions.operations import OperationDesign
-from actions.turn import OPERATION_SLOTS
+from actions.operation_slots import OPERATION_SLOTS
 from tests.actions.talk import ROOT, Begin
 
 LOSS, UNLOCK = "report_card_loss", "unfreeze_account"
@@ -19,6 +20,12 @@ ANSWERED = ("operation_warned", "operation_confirmed", "code_ref")
 @pytest.fixture(scope="module")
 def designs(every_action: dict[str, Action]) -> list[OperationDesign]:
     return [each.design for each in every_action.values() if isinstance(each, OperationForm)]
+
+
+def test_every_design_is_found_by_its_name(designs: list[OperationDesign]) -> None:
+    assert {name: type(each) for name, each in DESIGNS.items()} == {
+        each.name: type(each) for each in designs
+    }
 
 
 def test_the_domain_has_every_design(designs: list[OperationDesign]) -> None:
@@ -38,9 +45,9 @@ def test_a_card_is_chosen_changed_and_reported_lost(talk: Begin) -> None:
     liu.say("我要挂失银行卡", LOSS)
     assert liu.asked == "operation_target"
     liu.press("4419")
-    assert liu.row("卡片") == "储蓄卡 尾号4419"
+    assert liu.row("卡片") == "储蓄卡 尾号 4419"
     liu.say("不对，是尾号7783那张", "correct")
-    assert liu.row("卡片") == "信用卡 尾号7783"
+    assert liu.row("卡片") == "信用卡 尾号 7783"
     liu.press("确认挂失")
     liu.code()
     number = liu.row("受理编号", "receipt")
@@ -57,7 +64,7 @@ def test_a_card_that_is_not_the_customers(talk: Begin) -> None:
 def test_the_only_card_is_only_confirmed(talk: Begin) -> None:
     wang = talk("C1003")
     wang.say("卡丢了", LOSS)
-    assert wang.row("卡片") == "储蓄卡 尾号6612"
+    assert wang.row("卡片") == "储蓄卡 尾号 6612"
     assert "没有办理挂失" in wang.say("不用了", "deny")
     assert wang.slots["operation"] is None
 

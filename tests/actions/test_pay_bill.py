@@ -9,23 +9,12 @@ from bot.banking.stub.business_tables import dues
 from bot.banking.stub.faults import Faults
 from bot.banking.stub.tables import cards
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk, spend
+from tests.actions.talk import Begin, Talk, confirmed, ready_for, spend
 from tests.conftest import Hands
 
 BILL = "pay_bill"
+ready = ready_for(BILL, "交电费，用8866付")
 POWER, WATER, OWN = "3301002001", "1002003001", "13810001001"
-
-
-def confirmed(talk: Talk) -> None:
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    talk.press("确认缴费")
-    assert talk.asked == "code_ref"
-
-
-def ready(talk: Talk, said: str = "交电费，用8866付") -> Talk:
-    talk.say(said, BILL)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
 
 
 def payments(talk: Talk, account: str = "C1001-1") -> list[int]:
@@ -55,7 +44,7 @@ def test_step_by_step(talk: Begin) -> None:
         ["账期", "2月"],
         ["缴费期限", "3月11日"],
         ["金额", "¥213.85"],
-        ["付款账户", "储蓄卡 尾号8866"],
+        ["付款账户", "储蓄卡 尾号 8866"],
     ]
     confirmed(zhang)
     assert "缴费成功：电费 ¥213.85" in zhang.code()
@@ -130,7 +119,7 @@ def test_whose_phone_is_topped_up(talk: Begin) -> None:
     assert "不是一个手机号" in chen.say("23810001005")
     chen.press("本机")
     assert "充多少" in chen.told[-1]["text"] and chen.asked == "amount"
-    chen.press("50 元")
+    chen.press("¥50.00")
     assert chen.slots["amount"] == 5_000 and chen.asked == "pay_from"
 
 
@@ -143,7 +132,7 @@ def test_a_mistyped_phone_is_never_replaced_by_the_own_one(talk: Begin, said: st
 
 def test_an_own_phone_that_was_not_meant(talk: Begin) -> None:
     zhang = talk()
-    assert f"给 {OWN} 充多少钱" in zhang.say("话费充值", BILL)
+    assert "给 138****1001 充多少钱" in zhang.say("话费充值", BILL)
     assert "给哪个手机号充值" in zhang.say("给我老婆充", BILL)
     zhang.say("13900139000")
     zhang.say("一百块")
@@ -166,7 +155,7 @@ def test_any_form_of_amount(talk: Begin, said: str) -> None:
 
 def test_the_only_account_is_not_asked_for(talk: Begin) -> None:
     wang = ready(talk("C1003"), "交电费，客户编号3301003001")
-    assert wang.row("付款账户") == "储蓄卡 尾号6612" and wang.row("户名") == "*芳"
+    assert wang.row("付款账户") == "储蓄卡 尾号 6612" and wang.row("户名") == "*芳"
 
 
 def test_one_bill_after_the_other(talk: Begin) -> None:
@@ -198,7 +187,7 @@ def test_the_account_by_its_place(talk: Begin) -> None:
     zhang = talk()
     zhang.say("交电费", BILL)
     zhang.say("第二个")
-    assert zhang.row("付款账户") == "储蓄卡 尾号2001"
+    assert zhang.row("付款账户") == "储蓄卡 尾号 2001"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +196,8 @@ def test_the_account_by_its_place(talk: Begin) -> None:
 )
 def test_what_cannot_be_paid_here(talk: Begin, said: str, what: str) -> None:
     zhang = talk()
-    assert f"不能在这里缴{what}" in zhang.say(said, BILL)
+    answer = zhang.say(said, BILL)
+    assert what in answer and "不能在这里办理" in answer
     assert zhang.asked == "biller"
 
 
@@ -262,9 +252,9 @@ def test_a_number_that_the_biller_does_not_know(talk: Begin) -> None:
 
 def test_a_sum_that_is_not_sold(talk: Begin) -> None:
     zhang = talk()
-    assert "10、30、50、100" in zhang.say("话费充80", BILL)
+    assert "¥10.00、¥30.00、¥50.00、¥100.00" in zhang.say("话费充80", BILL)
     assert zhang.asked == "amount"
-    zhang.press("100 元")
+    zhang.press("¥100.00")
     assert zhang.asked == "pay_from"
 
 
@@ -307,7 +297,7 @@ def test_a_card_reported_lost_pays_nothing(talk: Begin, db: Database) -> None:
     assert "已挂失，不能付款" in zhang.say("用2001交电费", BILL)
     assert zhang.asked == "pay_from"
     zhang.press("8866")
-    assert zhang.row("付款账户") == "储蓄卡 尾号8866"
+    assert zhang.row("付款账户") == "储蓄卡 尾号 8866"
 
 
 # ── changed on the way ───────────────────────────────────────────────────────
@@ -320,7 +310,7 @@ def test_a_card_reported_lost_pays_nothing(talk: Begin, db: Database) -> None:
         ("换成水费", "correct", "用户编号", WATER),
         ("不是电费，是宽带费，账号KD10010001", "correct", "金额", "¥129.00"),
         ("客户编号不对，是3301003001", "correct", "金额", "¥97.20"),
-        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号2001"),
+        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号 2001"),
     ],
 )
 def test_any_value_can_be_corrected(
@@ -331,7 +321,7 @@ def test_any_value_can_be_corrected(
     assert zhang.asked == "operation_confirmed", (zhang.asked, zhang.told)
     assert zhang.row(label) == value
     if label != "付款账户":
-        assert zhang.row("付款账户") == "储蓄卡 尾号8866"
+        assert zhang.row("付款账户") == "储蓄卡 尾号 8866"
 
 
 def test_another_phone_keeps_the_sum(talk: Begin) -> None:
@@ -428,8 +418,7 @@ def test_an_unknown_outcome_is_said_honestly(talk: Begin, db: Database, kind: st
     if done:
         assert zhang.card("receipt")
     else:
-        (ticket,) = zhang.services.desk.queue.list()
-        assert "成功" not in answer and ticket.reason == "outcome_unknown"
+        assert "暂时不能确定" in answer and "成功" not in answer
 
 
 def test_what_is_due_cannot_be_asked_now(talk: Begin, db: Database) -> None:
@@ -437,7 +426,9 @@ def test_what_is_due_cannot_be_asked_now(talk: Begin, db: Database) -> None:
     zhang = talk()
     answer = zhang.say("交电费", BILL)
     Faults(db).clear()
-    assert "没有办理" in answer and zhang.loop is None
+    assert "没有办理" in answer
+    zhang.press("再试一次")
+    assert zhang.slots["amount"] == 21_385 and zhang.asked == "pay_from"
 
 
 def test_what_was_paid_meanwhile_is_not_paid_again(talk: Begin, db: Database) -> None:
@@ -463,3 +454,72 @@ def test_fraud_spoken_of_when_confirming_holds_it(talk: Begin) -> None:
     zhang = ready(talk(), "用8866给13800138000充500话费")
     zhang.say("客服让我充的，说做任务返钱", "inform")
     assert zhang.loop is None and payments(zhang) == []
+
+
+# ── the same again ───────────────────────────────────────────────────────────
+
+
+def paid(talk: Talk, said: str) -> Talk:
+    ready(talk, said)
+    confirmed(talk)
+    talk.code()
+    assert talk.card("receipt")
+    return talk
+
+
+def test_the_same_top_up_on_one_day_is_questioned(talk: Begin, clock: Hands) -> None:
+    zhang = paid(talk(), "给13900139000充50话费，用8866付")
+    clock.forward(minutes=5)
+    answer = zhang.say("给13900139000充50话费，用2001付", BILL)
+    assert "12:00 已经给 139****9000 缴过一笔话费 ¥50.00" in answer
+    assert zhang.asked == "operation_warned"
+    zhang.say("不充了", "deny")
+    assert payments(zhang) == [5_000]
+    zhang.say("给13900139000充50话费，用8866付", BILL)
+    zhang.press("继续")
+    confirmed(zhang)
+    zhang.code()
+    assert payments(zhang) == [5_000, 5_000]
+
+
+@pytest.mark.parametrize(
+    "said", ["给13900139000充100话费，用8866付", "给13900139001充50话费，用8866付"]
+)
+def test_another_top_up_is_not(talk: Begin, said: str) -> None:
+    zhang = paid(talk(), "给13900139000充50话费，用8866付")
+    ready(zhang, said)
+
+
+def test_the_day_after_it_is_no_repeat(talk: Begin, clock: Hands) -> None:
+    zhang = paid(talk(), "给13900139000充50话费，用8866付")
+    clock.forward(days=1)
+    ready(zhang, "给13900139000充50话费，用8866付")
+
+
+# ── whose phone it is ────────────────────────────────────────────────────────
+
+
+def test_a_phone_is_shown_whole_only_where_it_is_checked(talk: Begin) -> None:
+    zhang = talk()
+    zhang.say("给13900139000充话费", BILL)
+    zhang.say("50")
+    zhang.press("8866")
+    assert zhang.row("手机号码") == "13900139000"
+    confirmed(zhang)
+    zhang.code()
+    assert zhang.row("手机号码", "receipt") == "139****9000"
+    said = [event for event in zhang.events if event["event"] == "bot"]
+    shown = [event for event in said if "13900139000" in str(event)]
+    assert [event["data"]["custom"]["type"] for event in shown] == ["confirm"]
+
+
+def test_a_saved_phone_is_offered_masked(talk: Begin) -> None:
+    zhang = paid(talk(), "给13900139000充50话费，用8866付")
+    paid(zhang, "给13900139001充50话费，用8866付")
+    zhang.say("话费充值", BILL)
+    assert zhang.asked == "bill_number"
+    titles = [each["title"] for each in zhang.told[-1]["buttons"]]
+    assert titles[0] == "本机 138****1001"
+    assert {*titles[1:3]} == {"139****9001", "139****9000"}
+    zhang.press("139****9000")
+    assert zhang.slots["bill_number"] == "13900139000"

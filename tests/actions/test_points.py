@@ -10,25 +10,15 @@ from sqlalchemy import update
 from bot.banking.stub.business_tables import gifts
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, confirmed, ready_for
 
 REDEEM = "redeem_points"
+ready = ready_for(REDEEM, "用积分换咖啡券")
 COUPON = "10 元话费券"
 
 
 def balance(talk: Talk) -> int:
     return talk.services.bank.rewards.points(talk.customer_id).balance
-
-
-def ready(talk: Talk, said: str = "用积分换咖啡券") -> Talk:
-    talk.say(said, REDEEM)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
-
-
-def confirmed(talk: Talk) -> None:
-    talk.press("确认积分兑换")
-    assert talk.asked == "code_ref", (talk.asked, talk.told)
 
 
 def test_step_by_step(talk: Begin) -> None:

@@ -52,7 +52,7 @@ def test_balances_of_all_and_of_one(talk: Begin, services: Services) -> None:
     assert zhang.card("accounts")["items"][0]["balance"] == yuan(accounts[1].balance)
     zhang.say("信用卡的呢")
     assert zhang.card("accounts")["items"][0]["balance"].startswith("欠款 ¥")
-    assert "您名下没有尾号9999的账户" in zhang.say("尾号9999的余额", BALANCE)
+    assert "您名下没有尾号 9999 的账户" in zhang.say("尾号9999的余额", BALANCE)
 
 
 def test_what_is_frozen_and_stopped_is_shown(talk: Begin, services: Services) -> None:
@@ -61,7 +61,7 @@ def test_what_is_frozen_and_stopped_is_shown(talk: Begin, services: Services) ->
     assert "冻结 ¥500.00" in zhou.card("accounts")["items"][0]["note"]
     services.bank.accounts.freeze("C1006", FreezeAccount("C1006-1"), idempotency_key="a")
     zhou.say("查余额", BALANCE)
-    assert zhou.card("accounts")["items"][0]["status"] == "临时止付"
+    assert zhou.card("accounts")["items"][0]["status"] == "临时冻结"
 
 
 def test_a_balance_is_one_of_now(talk: Begin) -> None:
@@ -69,7 +69,7 @@ def test_a_balance_is_one_of_now(talk: Begin) -> None:
     zhang.say("查一下尾号8866的余额", BALANCE)
     assert "只能查到现在的" in zhang.say("那上个月呢")
     zhang.press("看交易明细")
-    assert zhang.card("transactions")["title"] == "储蓄卡 尾号8866 2月1日至2月28日"
+    assert zhang.card("transactions")["title"] == "储蓄卡 尾号 8866 2月1日至2月28日"
 
 
 def test_details_are_masked(talk: Begin, services: Services) -> None:
@@ -93,11 +93,11 @@ def test_which_account_is_asked_and_the_period_is_kept(talk: Begin) -> None:
     zhang = talk("C1001")
     assert zhang.say("看看上个月的流水", ENTRIES) == "查哪个账户？"
     zhang.press("8866")
-    assert zhang.card("transactions")["title"] == "储蓄卡 尾号8866 2月1日至2月28日"
+    assert zhang.card("transactions")["title"] == "储蓄卡 尾号 8866 2月1日至2月28日"
     zhang.say("那1月呢")
-    assert zhang.card("transactions")["title"] == "储蓄卡 尾号8866 1月1日至1月31日"
+    assert zhang.card("transactions")["title"] == "储蓄卡 尾号 8866 1月1日至1月31日"
     zhang.say("尾号2001的")
-    assert zhang.card("transactions")["title"] == "储蓄卡 尾号2001 1月1日至1月31日"
+    assert zhang.card("transactions")["title"] == "储蓄卡 尾号 2001 1月1日至1月31日"
 
 
 def test_page_by_page_nothing_is_left_out(talk: Begin, services: Services) -> None:
@@ -171,7 +171,7 @@ def test_all_accounts_are_told_one_by_one(talk: Begin) -> None:
     assert len(titles(zhang, "list")) == 3
     assert "两边各算一次" in zhang.card("list")["note"]
     zhang.say("尾号2001的呢")
-    assert zhang.card("facts")["title"] == "储蓄卡 尾号2001 2月1日至2月28日"
+    assert zhang.card("facts")["title"] == "储蓄卡 尾号 2001 2月1日至2月28日"
 
 
 # ── credit card ─────────────────────────────────────────────────────────────────
@@ -195,7 +195,7 @@ def test_past_bills(talk: Begin, services: Services) -> None:
     zhang = talk("C1001")
     zhang.say("上期账单", BILL)
     made = services.bank.cards.statement("C1001", "C1001-3-card", date(2026, 1, 1))
-    assert zhang.card("facts")["title"] == "信用卡 尾号5520 1月账单"
+    assert zhang.card("facts")["title"] == "信用卡 尾号 5520 1月账单"
     assert rows(zhang)["账单金额"] == yuan(made.balance)
     assert "2025年12月账单已还清" in zhang.say("再上一期呢", BILL)
     assert "2025年11月账单已还清" in zhang.say("再上一期呢")
@@ -205,7 +205,7 @@ def test_past_bills(talk: Begin, services: Services) -> None:
     zhang.say("1月的账单", BILL)
     zhang.press("看这期明细")
     spent = -sum(fen(i["amount"]) for i in zhang.card("transactions")["items"])
-    assert zhang.card("transactions")["title"] == "信用卡 尾号5520 2025年12月22日至1月21日"
+    assert zhang.card("transactions")["title"] == "信用卡 尾号 5520 2025年12月22日至1月21日"
     assert spent == made.balance or zhang.card("transactions")["more"]
 
 
@@ -219,8 +219,8 @@ def test_who_is_overdue_hears_it(talk: Begin) -> None:
 
 def test_a_card_that_is_none(talk: Begin) -> None:
     assert "您名下没有信用卡" in talk("C1003").say("信用卡账单", BILL)
-    assert "尾号8866是储蓄卡" in talk("C1001").say("尾号8866的账单", BILL)
-    assert "您名下没有尾号1111的信用卡" in talk("C1001").say("尾号1111的账单", BILL)
+    assert "尾号 8866 是储蓄卡" in talk("C1001").say("尾号8866的账单", BILL)
+    assert "您名下没有尾号 1111 的信用卡" in talk("C1001").say("尾号1111的账单", BILL)
 
 
 def test_the_limit_and_its_temporary_part(talk: Begin, services: Services) -> None:
@@ -352,7 +352,7 @@ def test_limits_and_what_is_used_today(talk: Begin, services: Services) -> None:
     request = Transfer("C1001-1", payee.name, payee.number, payee.bank, 123_400)
     services.bank.transfers.execute("C1001", request, idempotency_key="a")
     zhang.say("我今天还能转多少", "query_limits")
-    assert titles(zhang, "list") == ["储蓄卡 尾号8866", "储蓄卡 尾号2001"]
+    assert titles(zhang, "list") == ["储蓄卡 尾号 8866", "储蓄卡 尾号 2001"]
     zhang.say("尾号8866的呢")
     shown = rows(zhang)
     assert (shown["今天已转"], shown["今天还可转"]) == ("¥1,234.00", "¥198,766.00")

@@ -9,25 +9,15 @@ import pytest
 from bot.banking.models import CreditLimit
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, confirmed, ready_for
 from tests.conftest import Hands
 
 RAISE = "raise_limit"
+ready = ready_for(RAISE, "临时额度提到6万，用30天")
 
 
 def limit(talk: Talk) -> CreditLimit:
     return talk.services.bank.cards.limit("C1001", "C1001-3-card")
-
-
-def ready(talk: Talk, said: str = "临时额度提到6万，用30天") -> Talk:
-    talk.say(said, RAISE)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
-
-
-def confirmed(talk: Talk) -> None:
-    talk.press("确认临时提额")
-    assert talk.asked == "code_ref", (talk.asked, talk.told)
 
 
 def test_from_the_limit_that_was_looked_up(talk: Begin) -> None:
@@ -41,7 +31,7 @@ def test_from_the_limit_that_was_looked_up(talk: Begin) -> None:
     zhang.press("30 天")
     assert zhang.card("confirm")["rows"] == [
         ["业务", "临时提额"],
-        ["信用卡", "信用卡 尾号5520"],
+        ["信用卡", "信用卡 尾号 5520"],
         ["调整后总额度", "¥75,000.00"],
         ["有效期至", "4月1日（30 天）"],
     ]

@@ -12,25 +12,14 @@ from bot.banking.stub.faults import Faults
 from bot.banking.stub.ledger import entry_rows, instalment_account, post
 from bot.banking.stub.tables import accounts, cards
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk, spend
+from tests.actions.talk import Begin, Talk, confirmed, ready_for, spend
 from tests.conftest import Hands
 
 REPAY = "repay_card"
+ready = ready_for(REPAY, "用8866还信用卡最低还款")
 # What C1001 owes on 5520: by the statement, at least, and in all.
 DUE, LEAST, OWED = 144_711, 14_472, 762_675
 CARD = "C1001-3-card"
-
-
-def confirmed(talk: Talk) -> None:
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    talk.press("确认还款")
-    assert talk.asked == "code_ref"
-
-
-def ready(talk: Talk, said: str = "用8866还信用卡最低还款") -> Talk:
-    talk.say(said, REPAY)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
 
 
 def bill(talk: Talk, card: str = CARD) -> CardBill:
@@ -64,16 +53,16 @@ def second_card(db: Database, clock: Hands) -> str:
 def test_step_by_step(talk: Begin) -> None:
     zhang = talk()
     answer = zhang.say("我要还信用卡", REPAY)
-    assert "信用卡 尾号5520 2月账单待还 ¥1,447.11，最低 ¥144.72，3月14日到期" in answer
+    assert "信用卡 尾号 5520 2月账单待还 ¥1,447.11，最低 ¥144.72，3月14日到期" in answer
     assert zhang.asked == "repay_part"
     zhang.press("本期账单 ¥1,447.11")
     assert zhang.asked == "pay_from"
     zhang.press("8866")
     assert zhang.card("confirm")["rows"] == [
         ["业务", "还款"],
-        ["信用卡", "信用卡 尾号5520"],
+        ["信用卡", "信用卡 尾号 5520"],
         ["还款金额", "¥1,447.11（本期账单全额）"],
-        ["付款账户", "储蓄卡 尾号8866"],
+        ["付款账户", "储蓄卡 尾号 8866"],
         ["到期还款日", "3月14日"],
     ]
     confirmed(zhang)
@@ -154,7 +143,9 @@ def test_the_button_under_a_bill(talk: Begin) -> None:
     liu.press("还款")
     assert liu.asked == "repay_part"
     liu.press("最低还款")
-    assert liu.row("信用卡") == "信用卡 尾号7783" and liu.row("还款金额") == "¥246.88（最低还款额）"
+    assert (
+        liu.row("信用卡") == "信用卡 尾号 7783" and liu.row("还款金额") == "¥246.88（最低还款额）"
+    )
 
 
 def test_which_card_if_several(talk: Begin, second_card: str) -> None:
@@ -165,14 +156,14 @@ def test_which_card_if_several(talk: Begin, second_card: str) -> None:
     zhang.press(second_card)
     assert zhang.row("还款金额") == "¥50.00（最低还款额）"
     zhang.say("不对，还5520", "correct")
-    assert zhang.row("信用卡") == "信用卡 尾号5520"
+    assert zhang.row("信用卡") == "信用卡 尾号 5520"
     assert zhang.row("还款金额") == "¥144.72（最低还款额）"
 
 
 def test_another_card_keeps_a_sum_that_was_said(talk: Begin, second_card: str) -> None:
     zhang = ready(talk(), "用8866还5520那张信用卡300块")
     zhang.say(f"改成{second_card}那张", "correct")
-    assert zhang.row("信用卡") == "信用卡 尾号7316" and zhang.row("还款金额") == "¥300.00"
+    assert zhang.row("信用卡") == "信用卡 尾号 7316" and zhang.row("还款金额") == "¥300.00"
 
 
 # ── refused at once ──────────────────────────────────────────────────────────
@@ -216,7 +207,7 @@ def test_the_statement_is_paid_already(talk: Begin) -> None:
 
 def test_nothing_is_owed(talk: Begin) -> None:
     sun = talk("C1008")
-    assert "尾号3391目前没有欠款，不用还款" in sun.say("还信用卡", REPAY)
+    assert "尾号 3391 目前没有欠款，不用还款" in sun.say("还信用卡", REPAY)
     assert sun.loop is None
 
 
@@ -234,7 +225,7 @@ def test_a_card_that_is_not_the_customers(talk: Begin) -> None:
 
 @pytest.mark.parametrize(
     ("said", "why"),
-    [("帮我还花呗", "本行信用卡"), ("还招商银行信用卡", "本行信用卡"), ("还房贷", "贷款还款"),
+    [("帮我还花呗", "本行信用卡"), ("还招商银行信用卡", "本行信用卡"), ("还房贷", "贷款到还款日会自动扣款"),
      ("明天还信用卡", "只能马上还款")],
 )  # fmt: skip
 def test_what_is_not_done_here_is_said(talk: Begin, said: str, why: str) -> None:
@@ -277,8 +268,8 @@ def test_no_account_has_enough(talk: Begin, db: Database, clock: Hands) -> None:
         ("改成两千", "correct", "还款金额", "¥2,000.00"),
         ("改成3500", "correct", "还款金额", "¥3,500.00"),
         ("不对，还800", REPAY, "还款金额", "¥800.00"),
-        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号2001"),
-        ("从尾号2001扣", REPAY, "付款账户", "储蓄卡 尾号2001"),
+        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号 2001"),
+        ("从尾号2001扣", REPAY, "付款账户", "储蓄卡 尾号 2001"),
     ],
 )
 def test_any_value_can_be_corrected(
@@ -287,7 +278,7 @@ def test_any_value_can_be_corrected(
     zhang = ready(talk())
     zhang.say(said, intent)
     assert zhang.asked == "operation_confirmed", (zhang.asked, zhang.told)
-    assert zhang.row(label) == value and zhang.row("信用卡") == "信用卡 尾号5520"
+    assert zhang.row(label) == value and zhang.row("信用卡") == "信用卡 尾号 5520"
 
 
 @pytest.mark.parametrize(
@@ -312,7 +303,7 @@ def test_one_bare_number_for_another(talk: Begin) -> None:
     zhang.say("不是2000，是3000", "correct")
     assert zhang.row("还款金额") == "¥3,000.00"
     zhang.say("4000", "inform")
-    assert zhang.row("信用卡") == "信用卡 尾号5520"
+    assert zhang.row("信用卡") == "信用卡 尾号 5520"
 
 
 def test_one_step_back(talk: Begin) -> None:
@@ -395,8 +386,7 @@ def test_an_unknown_outcome_is_said_honestly(talk: Begin, db: Database, kind: st
     if done:
         assert zhang.card("receipt")
     else:
-        (ticket,) = zhang.services.desk.queue.list()
-        assert "成功" not in answer and ticket.reason == "outcome_unknown"
+        assert "暂时不能确定" in answer and "成功" not in answer
 
 
 def test_the_receipt_stands_though_the_bill_cannot_be_read(talk: Begin, db: Database) -> None:

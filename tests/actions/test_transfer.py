@@ -8,24 +8,13 @@ import pytest
 
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
-from tests.actions.talk import Begin, Talk
+from tests.actions.talk import Begin, Talk, confirmed, ready_for
 from tests.conftest import Hands
 
 TRANSFER = "transfer_money"
+ready = ready_for(TRANSFER, "从8866转500给李梅，备注房租")
 NEW_CARD = "6228481001123459"  # of 李四, at a bank that its number tells
 ODD_CARD = "6229991001123456"  # whose number tells no bank
-
-
-def confirmed(talk: Talk) -> None:
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    talk.press("确认转账")
-    assert talk.asked == "code_ref"
-
-
-def ready(talk: Talk, said: str = "从8866转500给李梅，备注房租") -> Talk:
-    talk.say(said, TRANSFER)
-    assert talk.asked == "operation_confirmed", (talk.asked, talk.told)
-    return talk
 
 
 def transfers(talk: Talk) -> list[tuple[str, int]]:
@@ -56,9 +45,9 @@ def test_step_by_step_to_a_saved_payee(talk: Begin) -> None:
     assert zhang.card("confirm")["rows"] == [
         ["业务", "转账"],
         ["收款人", "李梅"],
-        ["收款账户", "工商银行 尾号8821"],
+        ["收款账户", "工商银行 尾号 8821"],
         ["金额", "¥3,500.00"],
-        ["付款账户", "储蓄卡 尾号8866"],
+        ["付款账户", "储蓄卡 尾号 8866"],
         ["到账方式", "实时到账"],
         ["手续费", "免手续费"],
     ]
@@ -73,14 +62,14 @@ def test_step_by_step_to_a_saved_payee(talk: Begin) -> None:
 def test_what_was_said_first_is_not_asked_again(talk: Begin) -> None:
     zhang = ready(talk())
     assert zhang.row("金额") == "¥500.00" and zhang.row("附言") == "房租"
-    assert zhang.row("付款账户") == "储蓄卡 尾号8866"
+    assert zhang.row("付款账户") == "储蓄卡 尾号 8866"
 
 
 def test_a_new_payee_with_a_card_number(talk: Begin) -> None:
     zhang = talk()
     zhang.say("转500给李四", TRANSFER)
     assert zhang.asked == "payee_number"
-    assert "没有通过校验" in zhang.say("6228481001123458")
+    assert "可能有一位写错了" in zhang.say("6228481001123458")
     assert zhang.asked == "payee_number"
     assert "手机号" in zhang.say("13912345678")
     assert "9 位" in zhang.say("622848100")
@@ -88,7 +77,7 @@ def test_a_new_payee_with_a_card_number(talk: Begin) -> None:
     assert zhang.asked == "pay_from"
     zhang.say("8866")
     zhang.say("不用留言", "deny")
-    assert zhang.row("收款账户") == "农业银行 尾号3459"
+    assert zhang.row("收款账户") == "农业银行 尾号 3459"
 
 
 def test_all_of_a_new_payee_in_one_message(talk: Begin) -> None:
@@ -104,15 +93,15 @@ def test_the_bank_is_asked_for_where_the_number_does_not_tell(talk: Begin) -> No
     zhang.say("华夏银行", "faq")
     assert zhang.asked == "memo"
     zhang.press("跳过")
-    assert zhang.row("收款账户") == "华夏银行 尾号3456"
+    assert zhang.row("收款账户") == "华夏银行 尾号 3456"
 
 
 def test_to_an_own_account(talk: Begin) -> None:
     zhang = talk()
     zhang.say("从8866转1000到尾号2001", TRANSFER)
     zhang.press("跳过")
-    assert zhang.row("收款人") == "张伟" and zhang.row("收款账户") == "云杉银行 尾号2001"
-    assert zhang.row("付款账户") == "储蓄卡 尾号8866"
+    assert zhang.row("收款人") == "张伟" and zhang.row("收款账户") == "云杉银行 尾号 2001"
+    assert zhang.row("付款账户") == "储蓄卡 尾号 8866"
 
 
 def test_the_only_account_is_not_asked_for(talk: Begin) -> None:
@@ -120,7 +109,7 @@ def test_the_only_account_is_not_asked_for(talk: Begin) -> None:
     wang.say("给张伟转200", TRANSFER)
     assert wang.asked == "memo"
     wang.press("跳过")
-    assert wang.row("付款账户") == "储蓄卡 尾号6612"
+    assert wang.row("付款账户") == "储蓄卡 尾号 6612"
 
 
 def test_a_nickname_that_the_bank_does_not_know(talk: Begin) -> None:
@@ -234,8 +223,8 @@ def test_the_fee_is_shown_before(talk: Begin) -> None:
         ("不是五百，是三百", "correct", "金额", "¥300.00"),
         ("不是李梅，是王建国", "correct", "收款人", "王建国"),
         ("不对，转给王建国", TRANSFER, "收款人", "王建国"),
-        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号2001"),
-        ("从尾号2001转", TRANSFER, "付款账户", "储蓄卡 尾号2001"),
+        ("用2001那张", "inform", "付款账户", "储蓄卡 尾号 2001"),
+        ("从尾号2001转", TRANSFER, "付款账户", "储蓄卡 尾号 2001"),
         ("备注改成生活费", "correct", "附言", "生活费"),
         ("次日到账", "faq", "到账方式", "24 小时后到账，到账前可以撤销"),
     ],
@@ -247,7 +236,7 @@ def test_any_value_can_be_corrected_when_confirming(
     zhang.say(said, intent)
     assert zhang.asked == "operation_confirmed", (zhang.asked, zhang.told)
     assert zhang.row(label) == value
-    kept = {"金额": "¥500.00", "付款账户": "储蓄卡 尾号8866"}
+    kept = {"金额": "¥500.00", "付款账户": "储蓄卡 尾号 8866"}
     assert all(zhang.row(name) == was for name, was in kept.items() if name != label)
 
 
@@ -257,7 +246,7 @@ def test_another_payee_who_is_not_saved(talk: Begin) -> None:
     assert zhang.asked == "payee_number"
     zhang.say(NEW_CARD)
     assert zhang.asked == "operation_confirmed"
-    assert zhang.row("收款账户") == "农业银行 尾号3459" and zhang.row("附言") == "房租"
+    assert zhang.row("收款账户") == "农业银行 尾号 3459" and zhang.row("附言") == "房租"
 
 
 @pytest.mark.parametrize(
@@ -289,10 +278,10 @@ def test_a_change_after_the_code_was_sent_needs_another(talk: Begin) -> None:
     zhang = ready(talk())
     confirmed(zhang)
     old = zhang.outbox.outbox("C1001", 1)[0]
-    assert old["purpose"] == "转账 ¥500.00 给 李梅（尾号8821）"
+    assert old["purpose"] == "转账 ¥500.00 给 李梅（尾号 8821）"
     zhang.say("改成三百", "correct")
     confirmed(zhang)
-    assert zhang.outbox.outbox("C1001", 1)[0]["purpose"] == "转账 ¥300.00 给 李梅（尾号8821）"
+    assert zhang.outbox.outbox("C1001", 1)[0]["purpose"] == "转账 ¥300.00 给 李梅（尾号 8821）"
     assert "不正确" in zhang.code(str(old["code"]))
     zhang.code()
     assert transfers(zhang) == [("李梅", 30_000)]
@@ -503,16 +492,15 @@ def test_an_unknown_outcome_is_said_honestly(talk: Begin, db: Database, kind: st
     if done:
         assert zhang.card("receipt")
     else:
-        assert "成功" not in answer and ticket(zhang) == "outcome_unknown"
+        assert "暂时不能确定" in answer and "成功" not in answer
 
 
 def test_a_bank_that_is_down_has_done_nothing(talk: Begin, db: Database) -> None:
     zhang = ready(talk())
     confirmed(zhang)
     Faults(db).set("transfers.execute", "unavailable")
-    zhang.code()
-    Faults(db).clear()
-    assert ticket(zhang) == "system_failure" and transfers(zhang) == []
+    assert "没有办理" in zhang.code()
+    assert transfers(zhang) == []
 
 
 # ── duplicates and risk ──────────────────────────────────────────────────────

@@ -84,9 +84,9 @@ class Draw:
 
     def raise_limit(self) -> Request:
         granted = max(each.credit_limit for each in PEOPLE[self.owner].accounts)
-        times = self.pick((1.0, 1.2, 1.2, 1.5, 1.6))
+        times = self.pick((1.0, 1.1, 1.2, 1.2, 1.5, 1.6))
         amount = int(granted * times) or 1
-        return ask.RaiseLimit(self.card("credit"), amount, self.pick((3, 7, 30, 60, 61)))
+        return ask.RaiseLimit(self.card("credit"), amount, self.pick((3, 7, 30, 30, 60, 61)))
 
     def instalments(self) -> Request:
         purchase, amount = self.pick((("C1001-3-phone", 499_900), (None, 50_000), (None, 5)))
@@ -127,7 +127,7 @@ OWNED: dict[str, tuple[int, str, Callable[[Draw], Request]]] = {
     "loss": (3, "cards.report_loss", lambda d: ask.ReportLoss(d.card(), d.pick((True, False)))),
     "lift": (4, "cards.lift_loss", lambda d: ask.LiftLoss(d.lost())),
     "replace": (3, "cards.replace", lambda d: ask.OrderReplacement(d.lost())),
-    "renew": (1, "cards.replace", lambda d: ask.OrderReplacement(d.card(), damaged=True)),
+    "renew": (1, "cards.replace", lambda d: ask.OrderReplacement(d.card(), d.pick(("damaged", "expiring", "returned")))),
     "activate": (1, "cards.activate", lambda d: ask.ActivateCard(d.fresh())),
     "repay": (3, "cards.repay", lambda d: ask.RepayCard(d.card("credit"), d.deposit(), d.pick(SUMS[:4]))),
     "raise": (4, "cards.raise_limit", Draw.raise_limit),

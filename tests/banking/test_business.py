@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -128,6 +129,17 @@ def test_a_bill_is_paid_once(bank: Bank) -> None:
     assert bank.payments.saved_numbers(ZHANG, "mobile")[0] == "13900001111"
 
 
+def test_what_was_paid_already_on_one_day_is_found(bank: Bank, clock: Hands) -> None:
+    phone = ask.PayBill("C1001-1", "mobile", "13900001111", 5_000)
+    receipt = bank.payments.pay(ZHANG, phone, idempotency_key="a")
+    other = replace(phone, account_id="C1001-2")
+    assert bank.payments.duplicates(ZHANG, other) == [receipt]
+    assert bank.payments.duplicates(ZHANG, replace(phone, amount=10_000)) == []
+    assert bank.payments.duplicates(WANG, replace(phone, account_id="C1003-1")) == []
+    clock.forward(days=1)
+    assert bank.payments.duplicates(ZHANG, phone) == []
+
+
 def test_a_lost_card_its_ways(bank: Bank, clock: Hands) -> None:
     card = "C1003-1-card"
     bank.cards.report_loss(WANG, ask.ReportLoss(card), idempotency_key="a")
@@ -160,14 +172,16 @@ def test_a_new_card_costs_what_was_said_and_goes_where_the_customer_lives(bank: 
 def test_a_damaged_card_keeps_its_number(bank: Bank) -> None:
     card = bank.cards.list(WANG)[0]
     assert code_of(bank.cards.replace, WANG, ask.OrderReplacement(card.id)) == "not_lost"
-    damaged = ask.OrderReplacement(card.id, damaged=True)
+    damaged = ask.OrderReplacement(card.id, "damaged")
     bank.cards.replace(WANG, damaged, idempotency_key="a")
     [new] = bank.cards.list(WANG)
     assert new.status == "inactive" and new.id != card.id and new.number == card.number
     bank.cards.activate(WANG, ask.ActivateCard(new.id), idempotency_key="b")
     lost = ask.ReportLoss(new.id, formal=True)
     bank.cards.report_loss(WANG, lost, idempotency_key="c")
-    assert code_of(bank.cards.replace, WANG, ask.OrderReplacement(new.id, True)) == "not_usable"
+    assert (
+        code_of(bank.cards.replace, WANG, ask.OrderReplacement(new.id, "damaged")) == "not_usable"
+    )
 
 
 def test_a_locked_account_is_not_opened_by_freezing_it(bank: Bank) -> None:

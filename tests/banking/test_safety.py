@@ -87,7 +87,7 @@ def test_a_code_confirms_one_amount_and_one_payee(
 ) -> None:
     challenge = operations.send_code(ZHANG, SAVED)
     message = outbox.outbox(ZHANG)[0]
-    assert message["purpose"] == "转账 ¥50,000.00 给 李梅（尾号8821）"
+    assert message["purpose"] == "转账 ¥50,000.00 给 李梅（尾号 8821）"
     for other in (
         replace(SAVED, amount=5_000_001),
         replace(SAVED, payee_number="6222021009988705"),

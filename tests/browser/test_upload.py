@@ -13,7 +13,7 @@ from bot.storage import Database
 from tests.gateway.conftest import IN_TESTS, DemoHouse, make_config
 from tests.gateway.peers import Rasa, Served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.service]
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(60) + b"IEND\xaeB`\x82"
 CLIP = "上传文件"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.complaints.case import Answer
 from bot.complaints.casework import Casework
 from bot.complaints.closing import Closing
 from bot.complaints.register import Register
+from bot.complaints.reviewing import Reviewing
+from bot.complaints.termwork import TermWork
 from bot.storage import Database
 from tests.conftest import Hands
 
@@ -17,6 +20,7 @@ ANSWER = Answer(
     findings="经核实，该笔年费系重复收取。",
     decision="退还年费 200 元。",
     grounds="领用合约第五条。",
+    reasons="系统批量扣收时重复执行，并非您的原因。",
     remedies="可在 30 日内申请核查，也可调解、仲裁或诉讼。",
 )
 
@@ -27,16 +31,19 @@ class Sides:
 
     register: Register
     casework: Casework
+    terms: TermWork
     closing: Closing
+    reviewing: Reviewing
     clock: Hands
 
     @classmethod
     def of(cls, db: Database, clock: Hands) -> Sides:
-        return cls(Register(db, clock), Casework(db, clock), Closing(db, clock), clock)
+        kinds = (Register, Casework, TermWork, Closing, Reviewing)
+        return cls(*(kind(db, clock) for kind in kinds), clock)
 
-    def open(self, key: str = "k1", **changes: str) -> str:
-        given = {"category": "fee", "text": "年费收了两次", "channel": "chat", **changes}
-        return self.register.open(OWNER, key=key, **given)[0].number
+    def open(self, key: str = "k1", customer: str = OWNER, **changes: Any) -> str:
+        given = {"category": "fee", "text": "年费收了两次", **changes}
+        return self.register.open(customer, key=key, **given)[0].number
 
     def tell(self, number: str, what: str) -> None:
         self.closing.tell(

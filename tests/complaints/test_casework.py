@@ -24,7 +24,7 @@ def test_new_facts_send_an_answer_back(sides: Sides) -> None:
     added = sides.register.add_facts(number, OWNER, "还有一笔", "f1")
     with pytest.raises(Conflict, match="未判断"):
         sides.tell(number, "decision")
-    sides.casework.judge_facts(number, added.id, by="A1", new=True, why="另一笔收费")
+    sides.terms.judge_facts(number, added.id, by="A1", new=True, why="另一笔收费")
     assert sides.casework.get(number).state == "handling"
     with pytest.raises(Conflict, match="没有待审批"):
         sides.closing.approve(number, by="M1")
@@ -34,7 +34,7 @@ def test_a_repeat_is_merged_and_moves_nothing(sides: Sides) -> None:
     number = sides.open()
     sides.clock.forward(days=5)
     added = sides.register.add_facts(number, OWNER, "怎么还没处理", "f1")
-    after = sides.casework.judge_facts(number, added.id, by="A1", new=False, why="同一投诉")
+    after = sides.terms.judge_facts(number, added.id, by="A1", new=False, why="同一投诉")
     assert after.due_on == date(2026, 3, 17)
 
 
@@ -42,44 +42,45 @@ def test_extensions_need_what_law_asks(sides: Sides) -> None:
     number = sides.open()
     sides.casework.assign(number, "A1", by="M1")
     with pytest.raises(Conflict, match="请先按"):
-        sides.casework.ask_extension(number, "special", by="A1", why="跨行取证")
-    assert sides.casework.ask_extension(
-        number, "complex", by="A1", why="需要核对流水"
-    ).due_on == date(2026, 4, 1)
+        sides.terms.ask_extension(number, "special", by="A1", why="跨行取证")
+    assert sides.terms.ask_extension(number, "complex", by="A1", why="需要核对流水").due_on == date(
+        2026, 4, 1
+    )
+    sides.tell(number, "extension")
     sides.clock.forward(days=30)
-    sides.casework.ask_extension(number, "special", by="A1", why="跨行取证")
+    sides.terms.ask_extension(number, "special", by="A1", why="跨行取证")
     with pytest.raises(Forbidden):
-        sides.casework.approve_extension(number, by="A1")
+        sides.terms.approve_extension(number, by="A1")
     with pytest.raises(Conflict, match="没有待告知的延期"):
         sides.tell(number, "extension")
-    assert sides.casework.approve_extension(number, by="M1").due_on == date(2026, 4, 1)
+    assert sides.terms.approve_extension(number, by="M1").due_on == date(2026, 4, 1)
     with pytest.raises(Conflict, match="没有待审批"):
-        sides.casework.approve_extension(number, by="M2")
+        sides.terms.approve_extension(number, by="M2")
     sides.tell(number, "extension")
     assert sides.casework.deadline(number).due_on == date(2026, 5, 1)
     sides.clock.forward(days=31)
     assert sides.casework.deadline(number).overdue
     with pytest.raises(Conflict, match="届满"):
-        sides.casework.ask_extension(number, "special", by="A1", why="还要")
+        sides.terms.ask_extension(number, "special", by="A1", why="还要")
 
 
 def test_an_appraisal_pauses_once_it_is_told(sides: Sides) -> None:
     number = sides.open()
     sides.clock.forward(days=3)
-    assert sides.casework.pause(number, "appraisal", by="A1", why="笔迹鉴定").paused is None
+    assert sides.terms.pause(number, "appraisal", by="A1", why="笔迹鉴定").paused is None
     sides.clock.forward(days=2)
     sides.tell(number, "pause")
     assert sides.casework.deadline(number).paused == "appraisal"
     with pytest.raises(Conflict):
-        sides.casework.pause(number, "appraisal", by="A1", why="又一次")
+        sides.terms.pause(number, "appraisal", by="A1", why="又一次")
     sides.clock.forward(days=20)
     assert not sides.casework.deadline(number).overdue
-    assert sides.casework.resume(number, "appraisal", by="A1").due_on == date(2026, 4, 6)
+    assert sides.terms.resume(number, "appraisal", by="A1").due_on == date(2026, 4, 6)
     with pytest.raises(Conflict, match="没有进行中"):
-        sides.casework.resume(number, "appraisal", by="A1")
+        sides.terms.resume(number, "appraisal", by="A1")
     sides.clock.forward(days=30)
     with pytest.raises(Conflict, match="届满"):
-        sides.casework.pause(number, "mediation", by="A1", why="调解")
+        sides.terms.pause(number, "mediation", by="A1", why="调解")
 
 
 def test_whoever_wrote_it_does_not_approve_it(sides: Sides) -> None:
@@ -103,28 +104,32 @@ def test_whoever_wrote_it_does_not_approve_it(sides: Sides) -> None:
         sides.closing.send_back(number, by="M1", why="反悔")
 
 
-@pytest.mark.parametrize("part", ["findings", "decision", "grounds", "remedies"])
-def test_an_answer_needs_its_four_parts(part: str) -> None:
+@pytest.mark.parametrize("part", ["decision", "findings", "grounds", "reasons", "remedies"])
+def test_an_answer_needs_all_its_parts(part: str) -> None:
     with pytest.raises(Invalid, match="1 到"):
         Answer(**{**ANSWER.__dict__, part: " "})
 
 
 def test_nobody_with_an_interest_has_a_hand_in_it(sides: Sides) -> None:
     number = sides.open()
-    sides.casework.recuse(number, "A3", by="M1", why="被投诉人")
+    sides.casework.recuse(number, "A3", by="M1", kind="complained_of", why="柜员")
     with pytest.raises(Forbidden, match="被投诉人"):
         sides.casework.assign(number, "A3", by="M1")
     sides.casework.assign(number, "A1", by="M1")
     sides.closing.write(number, ANSWER, by="A1")
     with pytest.raises(Forbidden):
         sides.closing.approve(number, by="A3")
-    back = sides.casework.recuse(number, "A1", by="M1", why="亲属")
+    back = sides.casework.recuse(number, "A1", by="M1", kind="interest", why="亲属")
     assert (back.state, back.handler) == ("received", None)
     sides.casework.assign(number, "A2", by="M1")
     sides.closing.write(number, ANSWER, by="A2")
     sides.closing.approve(number, by="M2")
-    assert sides.casework.recuse(number, "M2", by="M1", why="同事").state == "handling"
-    assert sides.casework.recuse(number, "M2", by="M1", why="同事").state == "handling"
+    assert (
+        sides.casework.recuse(number, "M2", by="M1", kind="other", why="同事").state == "handling"
+    )
+    assert (
+        sides.casework.recuse(number, "M2", by="M1", kind="other", why="同事").state == "handling"
+    )
     assert set(sides.casework.recused(number)) == {"A1", "A3", "M2"}
 
 
@@ -169,45 +174,65 @@ def test_the_day_of_telling_counts_not_that_of_recording(sides: Sides) -> None:
     assert notice.recorded_at - notice.at == timedelta(days=1)
 
 
+def test_a_notice_is_about_what_happened_last(sides: Sides) -> None:
+    number = sides.open()
+    first = sides.register.add_facts(number, OWNER, "收据", "f1")
+    second = sides.register.add_facts(number, OWNER, "怎么还没处理", "f2")
+    sides.terms.judge_facts(number, second.id, by="A1", new=False, why="重复")
+    sides.clock.forward(days=1)
+    sides.terms.judge_facts(number, first.id, by="A1", new=True, why="此前未提供")
+    sides.tell(number, "facts")
+    assert "新情况" in sides.closing.notices(number)[-1].text
+    sides.terms.pause(number, "mediation", by="A1", why="双方同意")
+    sides.terms.pause(number, "appraisal", by="A1", why="笔迹")
+    sides.clock.forward(days=1)
+    sides.terms.resume(number, "mediation", by="A1")
+    sides.tell(number, "resume")
+    assert "调解已经结束" in sides.closing.notices(number)[-1].text
+    sides.tell(number, "pause")
+    assert "外部鉴定" in sides.closing.notices(number)[-1].text
+    sides.terms.ask_extension(number, "complex", by="A1", why="取证")
+    sides.terms.ask_extension(number, "special", by="A1", why="还要取证")
+    sides.tell(number, "extension")
+    assert "情况复杂（取证）" in sides.closing.notices(number)[-1].text
+
+
 def test_a_review_is_somebody_elses(sides: Sides) -> None:
     number = sides.answered()
     sides.clock.forward(days=30)
-    asked = sides.register.ask_review(number, OWNER, "金额不对")
+    asked = sides.register.ask_review(number, OWNER, "金额不对", key="r1")
     sides.clock.forward(days=30)
-    assert sides.register.ask_review(number, OWNER, "金额不对") == asked
+    assert sides.register.ask_review(number, OWNER, "金额不对", key="r1") == asked
     view = sides.register.view(number, OWNER)
     assert view.review_deadline and view.review_deadline.due_on == date(2026, 5, 1)
     assert view.may == ()
-    sides.casework.recuse(number, "R1", by="M9", why="亲属")
+    sides.casework.recuse(number, "R1", by="M9", kind="interest", why="亲属")
     for person in ("A1", "M1", "R1"):
         with pytest.raises(Forbidden):
-            sides.closing.decide_review(number, by=person, outcome="kept", findings="无误")
-    sides.closing.decide_review(number, by="R2", outcome="changed", findings="应退 400 元")
+            sides.reviewing.assign(number, person, by="R9")
+    with pytest.raises(Conflict, match="还没有分派"):
+        sides.reviewing.decide(number, by="R2", outcome="kept", findings="无误")
+    sides.reviewing.assign(number, "R3", by="R9")
+    sides.reviewing.assign(number, "R2", by="R9")
+    with pytest.raises(Forbidden, match="R2 负责"):
+        sides.reviewing.decide(number, by="R3", outcome="kept", findings="无误")
+    sides.reviewing.decide(number, by="R2", outcome="changed", findings="应退 400 元")
     seen = sides.register.view(number, OWNER).review
     assert seen and (seen.state, seen.outcome) == ("asked", None)
     with pytest.raises(Conflict, match="没有待核查"):
-        sides.closing.decide_review(number, by="R2", outcome="kept", findings="x")
+        sides.reviewing.decide(number, by="R2", outcome="kept", findings="x")
     sides.tell(number, "review")
     seen = sides.register.view(number, OWNER).review
     assert seen and (seen.state, seen.outcome, seen.findings) == ("told", "changed", "应退 400 元")
     with pytest.raises(Conflict, match="已经核查过"):
-        sides.register.ask_review(number, OWNER, "还是不服")
-
-
-def test_the_most_pressing_comes_first(sides: Sides) -> None:
-    late, soon = sides.open("a"), sides.open("b")
-    sides.casework.ask_extension(late, "complex", by="A1", why="取证")
-    sides.answered("c")
-    assert [case.number for case, _ in sides.casework.open_cases()] == [soon, late]
-    sides.clock.forward(days=16)
-    assert [term.overdue for _, term in sides.casework.open_cases()] == [True, False]
+        sides.register.ask_review(number, OWNER, "还是不服", key="r2")
 
 
 def test_the_root_cause_is_kept(sides: Sides) -> None:
     number = sides.answered()
     with pytest.raises(Invalid, match="pricing"):
-        sides.closing.set_root_cause(number, "whatever", by="A1", note="x")
-    kept = sides.closing.set_root_cause(number, "system", by="A1", note="批处理重复扣收")
+        sides.casework.set_root_cause(number, "whatever", by="A1", note="x")
+    kept = sides.casework.set_root_cause(number, "system", by="A1", note="批处理重复扣收")
     assert (kept.root_cause, kept.root_note, kept.state) == ("system", "批处理重复扣收", "decided")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from actions.services import Services
 from bot.complaints.clock import REVIEW_ASK_DAYS
-from bot.complaints.register import View
+from bot.complaints.view import View
 from bot.storage import Database
 from tests.complaints.desk import ANSWER, Sides
 from tests.complaints.talk import Talk, services_of
@@ -125,7 +125,7 @@ def test_a_stranger_gets_a_person_and_later_a_case_of_what_was_said(services: Se
 
 
 def test_what_was_withdrawn_can_be_complained_of_again(zhang: Talk) -> None:
-    complained(zhang).services.casebook.register.withdraw(FIRST, "C1001")
+    complained(zhang).services.casebook.register.withdraw(FIRST, "C1001", key="w1")
     assert SECOND in zhang.say("我要投诉")
     assert cases(zhang)[0].text == MATTER
 

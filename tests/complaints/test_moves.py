@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.complaints.case import MOVES, OPEN_STATES
+from bot.complaints.clock import Deadline
 from bot.complaints.tables import complaint_answers
+from bot.complaints.vocabulary import NOTICES
 from bot.errors import BankbotError
 from bot.storage import Database
 from bot.storage.migrate import upgrade
@@ -18,7 +20,14 @@ from tests.conftest import Hands
 
 STAFF = st.sampled_from(["A1", "M1"])
 CUSTOMERS = st.sampled_from([OWNER, OTHER])
-NOTICES = st.sampled_from(["acceptance", "extension", "pause", "decision", "review"])
+TOLD = st.sampled_from(list(NOTICES))
+
+
+# What may move a day that is due; and so may the days of a pause that runs.
+MOVERS = {
+    "extension_asked", "extension_approved", "told_extension", "facts_new", "paused", "told_pause",
+    "resumed",
+}  # fmt: skip
 
 
 class Complaints(RuleBasedStateMachine):
@@ -33,9 +42,11 @@ class Complaints(RuleBasedStateMachine):
         self.number = self.sides.open()
         self.due = date.min
         self.overdue = False
+        self.stood: Deadline | None = None
+        self.moves: list[str] = []
         self.added = 0
 
-    @initialize(steps=st.integers(0, 6))
+    @initialize(steps=st.integers(0, 7))
     def begin_somewhere(self, steps: int) -> None:
         """Chance alone hardly comes to an answer, let alone to a review."""
         number, sides = self.number, self.sides
@@ -44,8 +55,9 @@ class Complaints(RuleBasedStateMachine):
             lambda: sides.closing.write(number, ANSWER, by="A1"),
             lambda: sides.closing.approve(number, by="M1"),
             lambda: sides.tell(number, "decision"),
-            lambda: sides.register.ask_review(number, OWNER, "不服"),
-            lambda: sides.closing.decide_review(number, by="R1", outcome="kept", findings="无误"),
+            lambda: sides.register.ask_review(number, OWNER, "不服", key="r"),
+            lambda: sides.reviewing.assign(number, "R1", by="R9"),
+            lambda: sides.reviewing.decide(number, by="R1", outcome="kept", findings="无误"),
         )
         for step in way[:steps]:
             step()
@@ -69,14 +81,23 @@ class Complaints(RuleBasedStateMachine):
         self.added += 1
         self.attempt(self.sides.register.add_facts, self.number, who, "收据", f"f{self.added}")
 
+    @rule(again=st.booleans())
+    def complain_again(self, again: bool) -> None:
+        """A repeat is merged into the case, or the case into it, which is refused."""
+        self.added += 1
+        self.clock.forward(minutes=1)
+        repeat = self.sides.open(f"again{self.added}")
+        pair = (repeat, self.number) if again else (self.number, repeat)
+        self.attempt(self.sides.casework.merge, *pair, by="A1", why="重复")
+
     @rule(who=CUSTOMERS, sure=st.integers(0, 3))
     def withdraw(self, who: str, sure: int) -> None:
         if sure == 0:
-            self.attempt(self.sides.register.withdraw, self.number, who, "")
+            self.attempt(self.sides.register.withdraw, self.number, who, key="w")
 
     @rule(who=CUSTOMERS)
     def ask_review(self, who: str) -> None:
-        self.attempt(self.sides.register.ask_review, self.number, who, "不服")
+        self.attempt(self.sides.register.ask_review, self.number, who, "不服", key="r")
 
     @rule(to=STAFF)
     def assign(self, to: str) -> None:
@@ -85,29 +106,32 @@ class Complaints(RuleBasedStateMachine):
     @rule(person=STAFF, sure=st.integers(0, 3))
     def recuse(self, person: str, sure: int) -> None:
         if sure == 0:
-            self.attempt(self.sides.casework.recuse, self.number, person, by="M9", why="亲属")
+            self.attempt(
+                self.sides.casework.recuse,
+                self.number, person, by="M9", kind="interest", why="亲属",
+            )  # fmt: skip
 
     @rule(new=st.booleans())
     def judge(self, new: bool) -> None:
         for facts in self.sides.casework.facts(self.number)[-2:]:
             self.attempt(
-                self.sides.casework.judge_facts, self.number, facts.id, by="A1", new=new, why="核"
+                self.sides.terms.judge_facts, self.number, facts.id, by="A1", new=new, why="核"
             )
 
     @rule(step=st.sampled_from(["complex", "special"]), by=STAFF)
     def extend(self, step: str, by: str) -> None:
-        self.attempt(self.sides.casework.ask_extension, self.number, step, by=by, why="取证")
+        self.attempt(self.sides.terms.ask_extension, self.number, step, by=by, why="取证")
 
     @rule(by=STAFF)
     def approve_extension(self, by: str) -> None:
-        self.attempt(self.sides.casework.approve_extension, self.number, by=by)
+        self.attempt(self.sides.terms.approve_extension, self.number, by=by)
 
     @rule(kind=st.sampled_from(["appraisal", "mediation"]), stop=st.booleans())
     def pause(self, kind: str, stop: bool) -> None:
         if stop:
-            self.attempt(self.sides.casework.resume, self.number, kind, by="A1")
+            self.attempt(self.sides.terms.resume, self.number, kind, by="A1")
         else:
-            self.attempt(self.sides.casework.pause, self.number, kind, by="A1", why="鉴定")
+            self.attempt(self.sides.terms.pause, self.number, kind, by="A1", why="鉴定")
 
     @rule(by=STAFF)
     def write(self, by: str) -> None:
@@ -121,14 +145,18 @@ class Complaints(RuleBasedStateMachine):
     def send_back(self, by: str) -> None:
         self.attempt(self.sides.closing.send_back, self.number, by=by, why="不清")
 
-    @rule(what=NOTICES)
+    @rule(what=TOLD)
     def tell(self, what: str) -> None:
         self.attempt(self.sides.tell, self.number, what)
 
-    @rule(by=STAFF)
+    @rule(to=st.sampled_from(["A1", "M1", "R1", "R2"]))
+    def assign_review(self, to: str) -> None:
+        self.attempt(self.sides.reviewing.assign, self.number, to, by="R9")
+
+    @rule(by=st.sampled_from(["A1", "R1", "R2"]))
     def decide_review(self, by: str) -> None:
         self.attempt(
-            self.sides.closing.decide_review, self.number, by=by, outcome="kept", findings="无误"
+            self.sides.reviewing.decide, self.number, by=by, outcome="kept", findings="无误"
         )
 
     @invariant()
@@ -149,6 +177,15 @@ class Complaints(RuleBasedStateMachine):
         if self.overdue:
             assert term.overdue and term.due_on == self.due
         self.due, self.overdue = term.due_on, term.overdue
+
+    @invariant()
+    def no_deadline_moves_in_silence(self) -> None:
+        term, history = self.sides.casework.deadline(self.number), self.sides.casework.history
+        moves = [move.what for move in history(self.number)]
+        fresh = set(moves[len(self.moves) :])
+        if self.stood is not None and term.due_on != self.stood.due_on:
+            assert fresh & MOVERS or self.stood.paused or term.paused
+        self.stood, self.moves = term, moves
 
     @invariant()
     def nobody_judges_their_own_work(self) -> None:

@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.gateway.assistant import OPENING
+
 DEADLINE = 15.0
 
 
@@ -66,15 +68,18 @@ class Rasa:
         script: what to answer to a text or payload; anything else is echoed.
         asked: every request body, in order.
         ran: the ``message_id`` of every turn that was really run.
+        opened: the request bodies of conversations' openings, which are in neither.
         open: cleared, turns wait.
         during: called within a turn, where actions would run.
     """
 
     def __init__(self, port: int | None = None) -> None:
-        self.script: dict[str, list[dict[str, Any]]] = {}
+        # Hardly any customer is told something at the opening.
+        self.script: dict[str, list[dict[str, Any]]] = {OPENING: []}
         self.source: dict[str, Any] = {"intent": "faq", "confidence": 0.9, "faq_id": None}
         self.asked: list[dict[str, Any]] = []
         self.ran: list[str] = []
+        self.opened: list[dict[str, Any]] = []
         self.open = threading.Event()
         self.open.set()
         self.during: Any = None
@@ -92,10 +97,12 @@ class Rasa:
 
     async def _webhook(self, request: Request) -> JSONResponse:
         body = await request.json()
-        self.asked.append(body)
+        opening = body["message"] == OPENING
+        (self.opened if opening else self.asked).append(body)
         await asyncio.to_thread(self.open.wait, DEADLINE)
         if body["message_id"] not in self._told:
-            self.ran.append(body["message_id"])
+            if not opening:
+                self.ran.append(body["message_id"])
             if self.during is not None:
                 self.during(body)
             said = self.script.get(body["message"], [{"text": f"回声：{body['message']}"}])

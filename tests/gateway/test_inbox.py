@@ -23,7 +23,7 @@ ASK_CODE = {
 CHOICE = {
     "text": "您要挂失哪张卡？",
     "buttons": [
-        {"title": "储蓄卡 尾号8866", "payload": '/inform{"card": "8866"}'},
+        {"title": "储蓄卡 尾号 8866", "payload": '/inform{"card": "8866"}'},
         {"title": "挂失收费吗", "payload": "挂失收费吗"},
     ],
 }
@@ -64,7 +64,7 @@ async def test_a_quick_reply_carries_what_the_gateway_issued(caller: Caller, ras
     assert rasa.asked[-1]["kind"] == "payload"
     assert rasa.asked[-1]["message"] == '/inform{"card": "8866"}'
     shown = (await caller.read(answer.json()["seq"] - 1))["messages"][0]
-    assert (shown["role"], shown["text"]) == ("customer", "储蓄卡 尾号8866")
+    assert (shown["role"], shown["text"]) == ("customer", "储蓄卡 尾号 8866")
     # The press itself has made the button stale; its retry is still the same message.
     again = await caller.post("press", quick_reply=value)
     assert again.json()["seq"] == answer.json()["seq"]

@@ -161,6 +161,7 @@ async def test_demo_staff_work_in_demo_mode_only(db: Database, clock: Hands) -> 
         people = (await visitor.call("GET", "/api/demo/staff")).json()
         assert [person["roles"] for person in people] == [
             ["author"], ["reviewer"], ["publisher"], ["author", "publisher"],
+            ["complaint_handler"], ["complaint_lead"], ["complaint_reviewer"],
         ]  # fmt: skip
         for person in people:
             assert (await visitor.sign_in(person["name"], person["password"])).status_code == 200

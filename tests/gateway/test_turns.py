@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from bot.gateway.app import create_app
+from bot.gateway.assistant import OPENING
 from bot.gateway.parts import Parts
 from bot.gateway.turns import APOLOGY, wants_person
 from bot.storage import Database
@@ -261,3 +262,33 @@ async def test_killed_in_mid_turn_nothing_is_lost_and_nothing_doubled(
     assert [m["seq"] for m in every] == list(range(1, 7))
     assert [m["client_id"] for m in every if m["role"] == "customer"] == ["m1", "a", "b"]
     assert rasa.ran == [f"{caller.id}:{seq}" for seq in (1, 3, 4)]
+
+
+async def test_a_signed_in_customer_is_told_what_waits_before_anything_is_asked(
+    http: httpx.AsyncClient, rasa: Rasa
+) -> None:
+    told = {
+        "text": "提醒您：材料还差一项。",
+        "buttons": [{"title": "上传", "payload": "/loan_materials"}],
+    }
+    rasa.script[OPENING] = [told]
+    headers = {"Authorization": f"Bearer {customer_jwt()}"}
+    caller = await Caller(http).open(headers=headers)
+    await caller.wait(0, 1)
+    await caller.say("你好")
+    every = (await caller.read())["messages"]
+    assert [m["text"] for m in every] == [told["text"], "你好", "回声：你好"]
+    assert (await caller.post(quick_reply="1.0")).status_code == 409  # written since
+
+
+async def test_nobody_waits_for_what_the_opening_has_to_say(
+    http: httpx.AsyncClient, rasa: Rasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.gateway.turns.OPENING_SECONDS", 0.2)
+    rasa.open.clear()
+    headers = {"Authorization": f"Bearer {customer_jwt()}"}
+    caller = await Caller(http).open(headers=headers)
+    assert (await caller.post(text="你好")).status_code == 202
+    await eventually(lambda: rasa.opened and rasa.asked)
+    rasa.open.set()
+    assert [m["text"] for m in await caller.wait(1, 1)] == ["回声：你好"]

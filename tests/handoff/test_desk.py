@@ -66,6 +66,15 @@ def test_signals_move_a_ticket_forward_and_set_the_tone(
     assert "情绪激动" in desk.queue.list()[1].summary
 
 
+@pytest.mark.parametrize("reason", ["request_human", "complaint", "unresolved", "system_failure"])
+def test_an_angry_customer_hears_one_apology(desk: Desk, log: MessageLog, reason: str) -> None:
+    conversation = log.open().id
+    desk.hand_over(
+        conversation, customer_id="C1", reason=reason, line="general", slots={}, signals=("anger",)
+    )
+    assert texts(log, conversation).count("抱歉") == 1
+
+
 def test_asking_twice_is_one_ticket(desk: Desk, log: MessageLog) -> None:
     conversation = log.open().id
     first = hand_over(desk, conversation)

@@ -336,7 +336,7 @@ def test_outside_hours_a_time_is_agreed_on_and_kept(either_db: Database, clock: 
     assert found.state == "callback" and house.queue.state_of(conversation) == "bot"
     assert "3月3日 09:00–10:00" in house.texts(conversation)
     failed = house.ask("system_failure")
-    assert "没有办理成功" in house.texts(failed) and "已为您转接" not in house.texts(failed)
+    assert "没有办成" in house.texts(failed) and "已为您转接" not in house.texts(failed)
     house.later(hours=12, minutes=59)
     assert house.ticket(conversation).state == "callback"
     house.again(conversation)  # asked for once more, and still nobody is there

@@ -21,7 +21,7 @@ hours:
 groups:
   consult: {name: 咨询}
   risk:
-    name: 争议与风控
+    name: 交易争议与安全
     hours: office
     overflow: {to: consult, after: 2m}
 routes:
@@ -63,7 +63,7 @@ def test_the_shipped_file_is_right_and_staffs_every_group() -> None:
         ("risk: 2", "risk: 9", 15, "熟练度 9 不在 1–5 之内"),
         ("risk: 2", "rosk: 2", 15, "没有技能组 'rosk'"),
         ("skills:", "skils:", 15, "没有这一项"),
-        ("name: 争议与风控\n", "level: 2\n", 6, "缺少这一项"),
+        ("name: 交易争议与安全\n", "level: 2\n", 6, "缺少这一项"),
         ("  - group: consult\n", "  - group: consult\n  - group: risk\n", 14, "永远用不到"),
         ("workday:", "workdays:", 2, "不在可用的名称之内"),
         ("risk: 2", "risk: 两", 15, "应是整数"),

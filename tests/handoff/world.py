@@ -18,7 +18,7 @@ ROUTES = Routes.parse_obj(
         "groups": {
             "consult": {"name": "咨询"},
             "risk": {
-                "name": "争议与风控", "level": 3, "widen": "60s",
+                "name": "交易争议与安全", "level": 3, "widen": "60s",
                 "overflow": {"to": "consult", "after": "5m"},
                 "sla": {"first": "60s", "next": "120s", "resolution": "2h"},
             },

@@ -144,6 +144,46 @@ def test_a_person_takes_all_of_it(door: Door) -> None:
     assert door.cards == []
 
 
+def test_a_look_up_beside_an_answer_asks_the_next_thing_once(door: Door) -> None:
+    door.say("转账给李梅")
+    answer = door.say("14块，顺便查下余额")
+    assert door.cards == ["accounts"]
+    assert answer.count("从哪个账户转出") == 1 and answer.endswith("从哪个账户转出？"), answer
+    # A gateway that died before it stored the answers asks again and gets the same.
+    assert door.say("14块，顺便查下余额", again=True) == answer
+
+
+def test_what_is_to_be_done_afterwards_waits_for_the_form_and_for_what_waited_before(
+    door: Door,
+) -> None:
+    assert "一件一件来，先为您办理转账" in door.say("给李梅转13块，然后查一下余额")
+    assert "一件一件来" in door.say("从8866转，然后帮我查信用卡账单") and door.cards == []
+    door.press("跳过")
+    door.press("确认转账")
+    answer = door.code()
+    assert door.cards[:2] == ["receipt", "accounts"] and "账单" in answer, answer
+
+
+def test_an_answer_behind_a_look_up_is_heard(door: Door) -> None:
+    door.say("转账给李梅")
+    answer = door.say("先查一下余额，然后转15块")
+    assert door.cards == ["accounts"] and "转多少" not in answer
+    door.press("8866")
+    door.press("跳过")
+    assert dict(door.told[-1]["custom"]["rows"])["金额"] == "¥15.00"
+
+
+def test_what_cannot_be_is_said_though_something_follows(door: Door) -> None:
+    door.say("转500给李梅")
+    answer = door.say("从尾号9999的卡转，顺便查信用卡账单")
+    assert "9999" in answer and "从哪个账户转出" in door.told[-1]["text"], answer
+
+
+def test_a_form_that_is_called_off_goes_on_to_the_rest(door: Door) -> None:
+    door.say("转账给李梅")
+    assert "没有办理" in door.say("算了不转了，帮我查余额") and door.cards == ["accounts"]
+
+
 READY = "从8866转500给李梅，备注房租"
 
 
@@ -176,8 +216,8 @@ def test_every_value_corrected_with_a_question_at_each_step(door: Door) -> None:
     digress()
     door.say("保存这个收款人")
     rows = dict(door.told[-1]["custom"]["rows"])
-    assert rows["收款人"] == "李四" and rows["收款账户"] == "农业银行 尾号3459"
-    assert rows["金额"] == "¥300.00" and rows["付款账户"] == "储蓄卡 尾号8866"
+    assert rows["收款人"] == "李四" and rows["收款账户"] == "农业银行 尾号 3459"
+    assert rows["金额"] == "¥300.00" and rows["付款账户"] == "储蓄卡 尾号 8866"
     assert rows["附言"] == "饭钱" and rows["到账方式"].startswith("24 小时")
     assert "保存收款人" in rows
     door.press("确认转账")

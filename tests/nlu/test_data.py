@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from bot.faq.bank import load_bank
 from bot.faq.checks import plain
+from bot.faq.leads import LEADS
 from bot.nlu.offers import TITLES
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +74,11 @@ def test_every_intent_has_examples_enough(trained: dict[str, list[str]]) -> None
     wanted["out_of_scope"] = MIN_FOREIGN
     few = {name: len(texts) for name, texts in trained.items() if len(texts) < wanted[name]}
     assert few == {}
+
+
+def test_answers_lead_to_what_the_editor_knows() -> None:
+    entries = load_bank(ROOT / "data" / "faq").entries
+    assert {lead.intent for entry in entries for lead in entry.quick_replies} <= {*LEADS}
 
 
 def test_no_example_stands_twice(trained: dict[str, list[str]]) -> None:

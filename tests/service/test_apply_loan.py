@@ -52,7 +52,20 @@ def test_begun_today_and_finished_in_another_conversation(assistant: Assistant) 
     assert "已撤回" in later.press("确认撤回申请")
 
 
-def test_who_greets_is_reminded_of_missing_papers(assistant: Assistant) -> None:
+def test_who_opens_a_conversation_is_reminded_of_missing_papers_once_a_day(
+    assistant: Assistant,
+) -> None:
     zhao = assistant.customer("C1007")
-    assert "还差近六个月收入证明或工资流水" in zhao.say("你好")
+    assert "还差近六个月收入证明或工资流水" in zhao.wait_after(0)
+    assert "提醒您" not in zhao.say("你好")
+    assert "提醒您" not in assistant.customer("C1007").say("你好")
     assert "C1007" in assistant.bankbot("loans", "waiting")
+
+
+def test_a_file_is_for_one_of_several_applications(assistant: Assistant) -> None:
+    zhao = assistant.customer("C1007")
+    zhao.say("我要申请车贷八万")
+    zhao.say("算了")
+    assert "2 份贷款申请" in upload(zhao, "liushui.jpg")
+    assert "哪一项" in zhao.press("消费")
+    assert "已收到近六个月收入证明" in zhao.press("是近六个月收入")

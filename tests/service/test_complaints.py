@@ -48,7 +48,7 @@ def test_a_complaint_from_the_first_word_to_its_withdrawal(assistant: Assistant)
     assert "确定要撤回" in customer.say("我要撤诉")
     customer.say("投诉多久会有答复？")
     assert "确定要撤回" in customer.latest[-1]["text"]  # the question comes back
-    assert "已撤回" in customer.say("是的")
+    assert "已按您的意思撤回" in customer.say("是的")
     assert "撤回" in customer.say(f"查投诉{case}")
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.service
 def test_a_stolen_card_is_stopped_and_its_charge_disputed(assistant: Assistant) -> None:
     liu = assistant.customer("C1004")
     assert "先把卡停住" in liu.say("我的信用卡被盗刷了，有一笔899元的境外消费")
-    assert dict(liu.card("confirm")["rows"])["卡片"] == "信用卡 尾号7783"
+    assert dict(liu.card("confirm")["rows"])["卡片"] == "信用卡 尾号 7783"
     liu.press("确认挂失")
     stopped = liu.say(liu.code())
     assert "已临时挂失" in stopped and "我们继续刚才的争议登记" in stopped

@@ -29,6 +29,21 @@ def test_a_query_and_a_transfer_of_one_message(assistant: Assistant) -> None:
     assert zhang.card("receipt")
 
 
+def test_a_look_up_beside_an_answer(assistant: Assistant) -> None:
+    zhang = assistant.customer("C1001")
+    zhang.say("转账给李梅")
+    answer = zhang.say("14块，顺便查下余额")
+    assert cards(zhang) == ["accounts"] and answer.endswith("从哪个账户转出？")
+    assert "一件一件来" in zhang.say("从8866转，然后查信用卡账单")
+    assert "账单" in zhang.say("算了不转了")
+
+
+def test_two_commands_with_a_comma(assistant: Assistant) -> None:
+    zhang = assistant.customer("C1001")
+    answer = zhang.say("查余额，从8866给王建国转17块，备注早饭")
+    assert cards(zhang) == ["accounts", "confirm"], answer
+
+
 def test_two_transfers_of_one_message_are_confirmed_one_by_one(assistant: Assistant) -> None:
     zhang = assistant.customer("C1001")
     zhang.say("给李梅转11块，再给王建国转12块")

@@ -86,8 +86,8 @@ def correct_everything(zhang: Customer) -> None:
     zhang.say("次日到账")
     zhang.press("保存收款人")
     shown = rows(zhang, "confirm")
-    assert shown["收款人"] == "李四" and shown["收款账户"] == "农业银行 尾号3459"
-    assert shown["金额"] == "¥300.00" and shown["付款账户"] == "储蓄卡 尾号8866"
+    assert shown["收款人"] == "李四" and shown["收款账户"] == "农业银行 尾号 3459"
+    assert shown["金额"] == "¥300.00" and shown["付款账户"] == "储蓄卡 尾号 8866"
     assert shown["附言"] == "饭钱" and shown["到账方式"].startswith("24 小时")
     assert "保存收款人" in shown
 

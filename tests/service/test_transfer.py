@@ -36,12 +36,12 @@ def test_every_value_corrected_and_a_question_at_each_step_end_in_one_transfer(
     assert rows(zhang, "confirm")["收款人"] == "李梅"
     digress()
     zhang.say("不对，转给王建国")
-    assert rows(zhang, "confirm")["收款账户"] == "招商银行 尾号5634"
+    assert rows(zhang, "confirm")["收款账户"] == "招商银行 尾号 5634"
     zhang.say("改成三百")
     zhang.say("从8866转")
     zhang.say("备注改成饭钱")
     shown = rows(zhang, "confirm")
-    assert shown["金额"] == "¥300.00" and shown["付款账户"] == "储蓄卡 尾号8866"
+    assert shown["金额"] == "¥300.00" and shown["付款账户"] == "储蓄卡 尾号 8866"
     assert shown["附言"] == "饭钱" and shown["收款人"] == "王建国"
     zhang.press("确认转账")
     digress()
@@ -70,7 +70,7 @@ def test_all_said_at_once_and_the_same_again_is_questioned(assistant: Assistant)
         assert rows(wang, "confirm")["金额"] == "¥88.00"
         wang.press("确认转账")
         sent = httpx.get(wang.url("/api/demo/outbox"), params={"customer": "C1003"}).json()
-        assert sent[0]["purpose"] == "转账 ¥88.00 给 张伟（尾号8866）"
+        assert sent[0]["purpose"] == "转账 ¥88.00 给 张伟（尾号 8866）"
         wang.say(wang.code())
         assert wang.card("receipt")
 

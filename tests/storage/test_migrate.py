@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from bot.complaints.store import CaseStore
 from bot.handoff.queue import TicketQueue
 from bot.storage import Database, metadata
 from bot.storage.migrate import load_tables, upgrade
@@ -97,3 +98,27 @@ def test_tickets_of_before_go_on_in_the_new_queue(db: Database) -> None:
     assert queue.get("T2").ended_at is not None
     with pytest.raises(IntegrityError), db.begin() as tx:
         tx.execute(text("update tickets set state = 'offered' where id = 'T2'"))
+
+
+def test_an_answer_given_before_its_parts_were_five_keeps_its_words(db: Database) -> None:
+    upgrade(db, "0011")
+    now = "2026-03-02 04:00:00.000000"
+    with db.begin() as tx:
+        tx.execute(
+            text(
+                "insert into complaints (number, customer_id, key, body_hash, relation, category, "
+                "channel, source, text, state, received_at, root_note) values ('CT20260302-0001', "
+                f"'C1', 'k', 'h', 'self', 'fee', 'chat', 'customer', 'x', 'drafted', '{now}', '')"
+            )
+        )
+        tx.execute(
+            text(
+                "insert into complaint_answers (number, outcome, findings, decision, grounds, "
+                "remedies, written_by, written_at) values ('CT20260302-0001', 'upheld', 'f', 'd', "
+                f"'领用合约第五条', 'r', 'A1', '{now}')"
+            )
+        )
+    upgrade(db)
+    answer = CaseStore(db).answer("CT20260302-0001")
+    assert answer and (answer.grounds, answer.reasons) == ("领用合约第五条", "领用合约第五条")
+    assert CaseStore(db).get("CT20260302-0001").filing.people == 1

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.amounts import find_amounts, format_fen
+from bot.banking.models import yuan
+from bot.text.amounts import find_amounts
 from bot.text.cards import find_card_tails
 from bot.text.entities import EntityFinder
 from bot.text.normalise import normalise
@@ -46,7 +47,7 @@ def test_what_is_no_amount(text: str) -> None:
 
 @given(st.integers(min_value=1, max_value=10**11))
 def test_a_formatted_amount_reads_back(fen: int) -> None:
-    assert [span.value for span in find_amounts(f"转{format_fen(fen)}。")] == [fen]
+    assert [span.value for span in find_amounts(f"转{yuan(fen)}。")] == [fen]
 
 
 @pytest.mark.parametrize(

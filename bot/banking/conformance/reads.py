@@ -123,14 +123,26 @@ def _cards(bench: Bench) -> None:
 
 def _replacement(bench: Bench) -> None:
     card = bench.card()
-    terms = bench.bank.cards.replacement_terms(
-        bench.customer, OrderReplacement(card.id, damaged=True)
-    )
+    terms = bench.bank.cards.replacement_terms(bench.customer, OrderReplacement(card.id, "damaged"))
     sound(terms)
     expect(terms.card_id == card.id, "补卡条件写成了另一张卡")
     expect(terms.arrives_on >= bench.today, "预计送达日早于今天")
     with refused("not_lost"):
         bench.bank.cards.replacement_terms(bench.customer, OrderReplacement(card.id))
+    with refused("not_returned"):
+        bench.bank.cards.replacement_terms(bench.customer, OrderReplacement(card.id, "returned"))
+
+
+def _deliveries(bench: Bench) -> None:
+    found = bench.bank.cards.deliveries(bench.customer)
+    sound(found)
+    cards = {card.id: card for card in bench.bank.cards.list(bench.customer)}
+    for each in found:
+        card = cards.get(each.card_id)
+        expect(card is not None, "寄送的卡不在客户的卡里")
+        new = card is not None and (card.status == "inactive" or card.renewed_until is not None)
+        expect(new, "寄送的卡已经在用")
+        expect(each.since <= bench.today, "寄送状态的日期在今天之后")
 
 
 def _bill(bench: Bench) -> None:
@@ -289,6 +301,7 @@ CHECKS = (
         "补卡的费用、地址、送达日可查，未挂失的卡不能按遗失补办",
         _replacement,
     ),
+    Check("cards.deliveries", "寄送中的是客户自己还没有启用的新卡", _deliveries),
     Check("cards.bill", "信用卡账单、额度前后一致", _bill),
     Check("cards.statement", "按月份可查往期账单，未出的账单被拒绝", _statement),
     Check("cards.instalments", "分期方案的本金和利息相加正确，超出的金额被拒绝", _instalments),

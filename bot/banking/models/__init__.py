@@ -23,10 +23,12 @@ from bot.banking.models.cards import (
     CARD_STATUS_NAMES,
     Card,
     CardBill,
+    CardDelivery,
     CardStatement,
     CardStatus,
     CreditLimit,
     InstalmentOffer,
+    ReplacementReason,
     ReplacementTerms,
 )
 from bot.banking.models.loans import (
@@ -65,10 +67,10 @@ from bot.banking.models.service import (
 __all__ = [
     "APPLICATION_MOVES", "APPLICATION_NAMES", "BILLER_NAMES", "CARD_MOVES", "CARD_STATUS_NAMES",
     "EVERYTHING", "KIND_NAMES", "METHOD_NAMES", "REASON_NAMES", "TRANSACTION_NAMES", "Account",
-    "AccountDetails", "AmountDue", "Assessment", "Biller", "Card", "CardBill", "CardStatement", "CardStatus",
+    "AccountDetails", "AmountDue", "Assessment", "Biller", "Card", "CardBill", "CardDelivery", "CardStatement", "CardStatus",
     "Challenge", "CreditLimit", "Customer", "Dispute", "DisputeReason", "ExpiringPoints", "Fact",
     "Gift", "InstalmentOffer", "Loan", "LoanApplication", "LoanPayment", "LoanProduct",
     "Material", "MaterialState", "Method", "MonthSummary", "Page", "Payee", "Points", "Quote",
-    "Receipt", "ReplacementTerms", "RiskContext", "Speed", "Transaction", "TransactionFilter", "TransactionKind",
+    "Receipt", "ReplacementReason", "ReplacementTerms", "RiskContext", "Speed", "Transaction", "TransactionFilter", "TransactionKind",
     "TransferLimits", "TransferRecord", "label_of", "yuan",
 ]  # fmt: skip

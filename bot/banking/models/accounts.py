@@ -35,8 +35,8 @@ TRANSACTION_NAMES: dict[str, str] = {
 
 
 def label_of(held: Any) -> str:
-    """``储蓄卡 尾号8866`` of whatever has a ``kind`` and a ``number``."""
-    return f"{KIND_NAMES[held.kind]} 尾号{held.number[-4:]}"
+    """``储蓄卡 尾号 8866`` of whatever has a ``kind`` and a ``number``."""
+    return f"{KIND_NAMES[held.kind]} 尾号 {held.number[-4:]}"
 
 
 class Numbered:
@@ -51,7 +51,7 @@ class Numbered:
 
     @property
     def label(self) -> str:
-        """``储蓄卡 尾号8866``."""
+        """``储蓄卡 尾号 8866``."""
         return label_of(self)
 
 

@@ -11,8 +11,9 @@ from typing import Literal
 
 from bot.banking.errors import BankBadAnswer
 from bot.text.clock import shanghai
+from bot.text.masking import mask_phone
 
-FactKind = Literal["text", "money", "time", "day", "count"]
+FactKind = Literal["text", "money", "time", "day", "count", "phone"]
 
 
 def require(true: bool, what: str) -> None:
@@ -42,7 +43,8 @@ class Fact:
     """One line of a receipt: a label (Chinese) and its value.
 
     ``kind`` says what the value is: ``money`` integer fen, ``time`` an ISO 8601 UTC time,
-    ``day`` an ISO day, ``count`` a whole number, ``text`` as it stands (masked already).
+    ``day`` an ISO day, ``count`` a whole number, ``phone`` a whole phone number,
+    ``text`` as it stands (masked already).
     """
 
     label: str
@@ -51,7 +53,8 @@ class Fact:
 
     @property
     def text(self) -> str:
-        """As a customer reads it: ``¥3,500.00``, ``11月23日 15:04``, ``11月23日``, ``1,000``."""
+        """As a customer reads it: ``¥3,500.00``, ``11月23日 15:04``, ``11月23日``, ``1,000``,
+        ``138****5678``."""
         if self.kind == "money":
             return yuan(int(self.value))
         if self.kind == "time":
@@ -62,6 +65,8 @@ class Fact:
             return f"{day.month}月{day.day}日"
         if self.kind == "count":
             return f"{int(self.value):,}"
+        if self.kind == "phone":
+            return mask_phone(str(self.value))
         return str(self.value)
 
 

@@ -12,6 +12,8 @@ from bot.banking.models.base import require
 
 # suspended: lost, for a few days; lost: lost for good; replaced: a new card took its place.
 CardStatus = Literal["inactive", "normal", "suspended", "lost", "replaced"]
+# lost: for good; expiring: by its date; returned: the new one came back from the customer's door.
+ReplacementReason = Literal["lost", "damaged", "expiring", "returned"]
 CARD_STATUS_NAMES: dict[str, str] = {
     "inactive": "未激活", "normal": "正常", "suspended": "临时挂失", "lost": "已挂失",
     "replaced": "已换卡",
@@ -25,15 +27,23 @@ CARD_MOVES: dict[tuple[CardStatus, str], CardStatus] = {
     ("normal", "report_loss_formal"): "lost",
     ("suspended", "report_loss_formal"): "lost",
     ("suspended", "lift_loss"): "normal",
-    ("lost", "order_replacement"): "replaced",
+    ("lost", "order_replacement_lost"): "replaced",
     ("normal", "order_replacement_damaged"): "replaced",
+    # The one in hand goes on until the new one is activated.
+    ("normal", "order_replacement_expiring"): "normal",
+    ("inactive", "order_replacement_returned"): "inactive",
+    ("normal", "order_replacement_returned"): "normal",
 }
 
 
 @dataclass(frozen=True)
 class Card(Numbered):
     """A card and the account it draws on; ``loss_receipt`` when it is reported lost, and
-    ``loss_until`` when that is only for a while."""
+    ``loss_until`` when that is only for a while.
+
+    ``expires_on`` is the last day on which it works, ``None`` where the bank does not tell;
+    ``renewed_until`` that of the new card which was sent in its place and is not activated yet.
+    """
 
     id: str
     account_id: str
@@ -42,10 +52,16 @@ class Card(Numbered):
     status: CardStatus
     loss_receipt: str | None = None
     loss_until: datetime | None = None
+    expires_on: date | None = None
+    renewed_until: date | None = None
 
     def __post_init__(self) -> None:
         require(bool(self.id), "a card without id")
         require(self.number.isdigit(), f"card {self.id}: its number is none")
+        require(
+            self.renewed_until is None or self.status == "normal",
+            f"card {self.id}: renewed, though it is not in use",
+        )
 
     @property
     def stopped(self) -> bool:
@@ -56,17 +72,48 @@ class Card(Numbered):
 @dataclass(frozen=True)
 class ReplacementTerms:
     """What a new card in place of ``card_id`` means: the registered ``address`` (masked) that it is
-    sent to, its ``fee`` in fen, the day by which it arrives, and whether it has the old number."""
+    sent to, its ``fee`` in fen, the day by which it arrives, whether it has the old number, and the
+    last day on which it works, where the bank tells."""
 
     card_id: str
     address: str
     fee: int
     arrives_on: date
     same_number: bool
+    valid_until: date | None = None
 
     def __post_init__(self) -> None:
         require(bool(self.address), f"replacement of {self.card_id}: sent to no address")
         require(self.fee >= 0, f"replacement of {self.card_id}: a negative fee")
+
+
+# delivered: handed over, as the carrier says; returned: nobody took it, and the bank has it back.
+DeliveryStatus = Literal["making", "under_way", "returned", "delivered"]
+
+
+@dataclass(frozen=True)
+class CardDelivery:
+    """Where a new card is that is not activated yet.
+
+    ``since`` is the day on which its ``status`` began, ``address`` (masked) where it goes;
+    ``arrives_on`` the day by which it does, ``None`` where it no longer does. ``carrier`` and
+    ``waybill`` are empty until it is sent.
+    """
+
+    card_id: str
+    status: DeliveryStatus
+    since: date
+    address: str
+    arrives_on: date | None = None
+    carrier: str = ""
+    waybill: str = ""
+
+    def __post_init__(self) -> None:
+        name = f"delivery of {self.card_id}"
+        coming = self.status in ("making", "under_way")
+        require(bool(self.address), f"{name}: sent to no address")
+        require(coming == (self.arrives_on is not None), f"{name}: {self.status}, but arriving")
+        require(bool(self.waybill) or self.status == "making", f"{name}: sent without waybill")
 
 
 @dataclass(frozen=True)

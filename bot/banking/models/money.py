@@ -75,8 +75,8 @@ class Payee:
 
     @property
     def label(self) -> str:
-        """``李梅（工商银行 尾号8821）``."""
-        return f"{self.name}（{self.bank} 尾号{self.tail}）"
+        """``李梅（工商银行 尾号 8821）``."""
+        return f"{self.name}（{self.bank} 尾号 {self.tail}）"
 
 
 @dataclass(frozen=True)

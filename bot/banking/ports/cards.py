@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.banking.models import (
     Card,
     CardBill,
+    CardDelivery,
     CardStatement,
     CreditLimit,
     InstalmentOffer,
@@ -26,6 +27,7 @@ from bot.banking.requests import (
 )
 
 _Cards = list[Card]
+_Deliveries = list[CardDelivery]
 _Transactions = list[Transaction]
 
 
@@ -59,13 +61,18 @@ class Cards(Protocol):
     ) -> Receipt:
         """Order a new card, sent to the registered address, and take its fee.
 
-        One for a card reported lost has a new number, one for a damaged card the old one; the old
-        card is worth nothing any more, the new one waits to be activated.
+        One for a card reported lost has a new number, others the old one. The card that was lost
+        or is damaged is worth nothing any more, and the new one waits to be activated; one that
+        expires works until then. Where the new one was returned it is sent once more.
 
         Raises:
-            BankRefused: ``not_lost``; ``not_usable`` for a damaged card that is not in use;
-                ``insufficient`` for the fee.
+            BankRefused: ``not_lost``; ``not_usable`` for a card that is not in use; ``too_early``
+                for one that does not expire soon; ``under_way`` where a new one is already;
+                ``not_returned``; ``insufficient`` for the fee.
         """
+
+    def deliveries(self, customer_id: str) -> _Deliveries:
+        """New cards that are not activated yet and where they are, the last ordered first."""
 
     def activate(self, customer_id: str, request: ActivateCard, *, idempotency_key: str) -> Receipt:
         """Make a new card usable.

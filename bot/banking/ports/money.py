@@ -40,6 +40,9 @@ class Payments(Protocol):
                 ``account_stopped``.
         """
 
+    def duplicates(self, customer_id: str, request: PayBill) -> list[Receipt]:
+        """Today's (Shanghai) payments of the same sum for the same number, the latest first."""
+
 
 class Transfers(Protocol):
     """Transfers from an own account."""

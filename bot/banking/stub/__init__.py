@@ -21,13 +21,13 @@ from bot.banking.stub.loans import StubLoans
 from bot.banking.stub.outbox import Outbox
 from bot.banking.stub.outcomes import StubOutcomes
 from bot.banking.stub.payments import StubPayments
-from bot.banking.stub.seed import seed_demo
+from bot.banking.stub.seed import reset_demo, seed_demo
 from bot.banking.stub.service import StubDisputes, StubRewards
 from bot.banking.stub.transfers import StubTransfers
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 
-__all__ = ["Outbox", "conformance_subjects", "make_bank", "seed_demo"]
+__all__ = ["Outbox", "conformance_subjects", "make_bank", "reset_demo", "seed_demo"]
 
 
 def make_bank(

@@ -17,7 +17,7 @@ from bot.errors import NotFound
 STOPPED = {
     "locked": "这个账户因密码多次输错被锁定，请先解锁。",
     "frozen": "这个账户处于冻结状态，需要由人工客服核实后处理。",
-    "paused": "这个账户已由您临时止付，请先解除止付。",
+    "paused": "这个账户已由您临时冻结，请先解除冻结。",
 }
 
 

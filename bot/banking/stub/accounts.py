@@ -227,9 +227,9 @@ def _freeze(work: Work, request: FreezeAccount) -> Facts:
 def _unfreeze(work: Work, request: UnfreezeAccount) -> Facts:
     row = own_account(work, request.account_id)
     if row.status == "frozen":
-        raise BankRefused("frozen", "这个账户被依法或风控冻结，需要由人工客服核实后处理。")
+        raise BankRefused("frozen", "这个账户已被冻结，不能自助解除，需要由人工客服核实后处理。")
     if row.status != "paused":
-        raise BankRefused("not_frozen", "这个账户没有临时止付，可以正常使用。")
+        raise BankRefused("not_frozen", "这个账户没有临时冻结，可以正常使用。")
     return _become(work, row, "normal")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, cast
 
 from sqlalchemy import insert, select, update
@@ -11,8 +10,8 @@ from bot.banking.card_numbers import with_check_digit
 from bot.banking.errors import BankRefused
 from bot.banking.models import (
     CARD_MOVES,
-    CARD_STATUS_NAMES,
     Card,
+    CardDelivery,
     CardStatus,
     Receipt,
     ReplacementTerms,
@@ -20,29 +19,25 @@ from bot.banking.models import (
 )
 from bot.banking.requests import ActivateCard, LiftLoss, OrderReplacement, ReportLoss
 from bot.banking.stub.access import (
-    covered,
     day,
     moment,
     money,
-    own_account,
     own_card,
     status_of,
     text,
 )
+from bot.banking.stub.card_delivery import deliveries_of, terms_of
 from bot.banking.stub.core import Core, Facts, Work
 from bot.banking.stub.credit import StubCredit
 from bot.banking.stub.instalments import StubInstalments
 from bot.banking.stub.ledger import entry_rows, post
-from bot.banking.stub.rules import (
-    OWN_BANK,
-    REPLACEMENT_DAYS,
-    REPLACEMENT_FEES,
-    TEMPORARY_LOSS,
-)
-from bot.banking.stub.tables import accounts, cards, customers
-from bot.text.masking import mask_address
+from bot.banking.stub.rules import OWN_BANK, TEMPORARY_LOSS
+from bot.banking.stub.tables import accounts, cards
 
 _Cards = list[Card]
+_Deliveries = list[CardDelivery]
+# A card of which no new one is on its way.
+ARRIVED: dict[str, Any] = {"renewed_until": None, "ordered_at": None, "returned_on": None}
 
 
 class StubCards(StubInstalments, StubCredit):
@@ -68,13 +63,16 @@ class StubCards(StubInstalments, StubCredit):
 
     def replacement_terms(self, customer_id: str, request: OrderReplacement) -> ReplacementTerms:
         return self._core.read(
-            "cards.replacement_terms", customer_id, lambda work: _terms(work, request)
+            "cards.replacement_terms", customer_id, lambda work: terms_of(work, request)
         )
 
     def replace(
         self, customer_id: str, request: OrderReplacement, *, idempotency_key: str
     ) -> Receipt:
         return self._core.change("cards.replace", customer_id, request, idempotency_key, _replace)
+
+    def deliveries(self, customer_id: str) -> _Deliveries:
+        return self._core.read("cards.deliveries", customer_id, deliveries_of)
 
     def activate(self, customer_id: str, request: ActivateCard, *, idempotency_key: str) -> Receipt:
         return self._core.change("cards.activate", customer_id, request, idempotency_key, _activate)
@@ -93,7 +91,10 @@ def _list(work: Work) -> list[Card]:
 def _card(row: Any, status: CardStatus) -> Card:
     lost = status in ("suspended", "lost")
     receipt, until = (row.loss_receipt, row.loss_until) if lost else (None, None)
-    return Card(row.id, row.account_id, row.number, row.kind, status, receipt, until)
+    return Card(
+        row.id, row.account_id, row.number, row.kind, status, receipt, until,
+        row.expires_on, row.renewed_until,
+    )  # fmt: skip
 
 
 def _report_loss(work: Work, request: ReportLoss) -> Facts:
@@ -103,7 +104,8 @@ def _report_loss(work: Work, request: ReportLoss) -> Facts:
     if status is None:
         raise _no_loss(row, status_of(row, work.now))
     until = None if request.formal else work.now + TEMPORARY_LOSS
-    _set(work, row, status=status, loss_receipt=work.number, loss_until=until)
+    # A new card that is on its way is lost with it.
+    _set(work, row, status=status, loss_receipt=work.number, loss_until=until, **ARRIVED)
     facts = (
         text("卡片", label_of(row)),
         text("挂失类型", "正式挂失" if request.formal else "临时挂失"),
@@ -129,41 +131,30 @@ def _lift_loss(work: Work, request: LiftLoss) -> Facts:
     return (text("卡片", label_of(row)),)
 
 
-def _terms(work: Work, request: OrderReplacement) -> ReplacementTerms:
-    row = own_card(work, request.card_id)
-    move = "order_replacement_damaged" if request.damaged else "order_replacement"
-    status = cast(CardStatus, status_of(row, work.now))
-    if (status, move) not in CARD_MOVES:
-        if request.damaged:
-            now = CARD_STATUS_NAMES[status]
-            raise BankRefused("not_usable", f"这张卡目前{now}，不能按损坏换新办理。")
-        raise BankRefused("not_lost", "丢失的卡要先正式挂失，才能补办新卡。")
-    fee = REPLACEMENT_FEES[row.kind]
-    if row.kind == "debit":
-        covered(work, own_account(work, row.account_id), fee)
-    home = select(customers.c.address).where(customers.c.id == work.customer_id)
-    return ReplacementTerms(
-        row.id, mask_address(work.tx.execute(home).scalar_one()), fee,
-        work.today + timedelta(REPLACEMENT_DAYS), request.damaged,
-    )  # fmt: skip
-
-
 def _replace(work: Work, request: OrderReplacement) -> Facts:
-    terms = _terms(work, request)
+    terms = terms_of(work, request)
     row = own_card(work, request.card_id)
-    _set(work, row, status="replaced")
     number = row.number if terms.same_number else _new_number(work, row)
-    fee = {row.account_id: -terms.fee, "fees": terms.fee}
-    post(work.tx, entry_rows(work.now, "补卡工本费", fee, "fee", OWN_BANK))
-    work.tx.execute(
-        insert(cards).values(
-            id=f"{row.account_id}-{work.number[-10:]}", account_id=row.account_id, number=number,
-            kind=row.kind, status="inactive",
-        )
-    )  # fmt: skip
+    ordered = {"ordered_at": work.now, "returned_on": None}
+    if request.reason == "returned":
+        _set(work, row, **ordered)
+    elif request.reason == "expiring":
+        _set(work, row, renewed_until=terms.valid_until, **ordered)
+    else:
+        _set(work, row, status="replaced")
+        work.tx.execute(
+            insert(cards).values(
+                id=f"{row.account_id}-{work.number[-10:]}", account_id=row.account_id,
+                number=number, kind=row.kind, status="inactive", expires_on=terms.valid_until,
+                **ordered,
+            )
+        )  # fmt: skip
+    if terms.fee:
+        fee = {row.account_id: -terms.fee, "fees": terms.fee}
+        post(work.tx, entry_rows(work.now, "补卡工本费", fee, "fee", OWN_BANK))
     return (
         text("原卡", label_of(row)),
-        text("新卡", f"尾号{number[-4:]}"),
+        text("新卡", f"尾号 {number[-4:]}"),
         money("工本费", terms.fee),
         day("预计送达", terms.arrives_on),
     )
@@ -179,9 +170,12 @@ def _new_number(work: Work, row: Any) -> str:
 
 def _activate(work: Work, request: ActivateCard) -> Facts:
     row = own_card(work, request.card_id)
-    if status_of(row, work.now) != "inactive":
+    if status_of(row, work.now) == "inactive":
+        _set(work, row, status="normal", **ARRIVED)
+    elif row.renewed_until is not None:
+        _set(work, row, expires_on=row.renewed_until, **ARRIVED)
+    else:
         raise BankRefused("not_inactive", "这张卡不需要激活。")
-    _set(work, row, status="normal")
     return (text("卡片", label_of(row)),)
 
 

@@ -125,6 +125,16 @@ def done(tx: Connection, customer_id: str, key: str) -> Receipt | None:
     return None if row is None else _receipt(row)
 
 
+def receipts(work: Work, operation: str, since: datetime) -> list[Receipt]:
+    """The customer's receipts of one kind from a moment on, the latest first."""
+    here = select(operations).where(
+        operations.c.customer_id == work.customer_id,
+        operations.c.operation == operation,
+        operations.c.at >= since,
+    )
+    return [_receipt(row) for row in work.tx.execute(here.order_by(operations.c.at.desc()))]
+
+
 def _lock(tx: Connection, customer_id: str) -> None:
     """One change of a customer at a time, also where the database serves many at once."""
     here = select(customers.c.id).where(customers.c.id == customer_id).with_for_update()

@@ -33,9 +33,9 @@ OPERATIONS = tuple(
     for port, methods in {
         "customers": "get",
         "accounts": "list details transactions summary unlock freeze unfreeze",
-        "cards": "list report_loss lift_loss replacement_terms replace activate bill statement limit"
+        "cards": "list report_loss lift_loss replacement_terms replace deliveries activate bill statement limit"
         " instalments take_instalments raise_limit repay",
-        "payments": "billers saved_numbers due pay",
+        "payments": "billers saved_numbers due duplicates pay",
         "transfers": "payees bank_of quote limits records duplicates execute cancel",
         "loans": "products applications loans save add_material submit withdraw",
         "rewards": "points catalogue redeem",

@@ -98,7 +98,7 @@ def _offer(
     least = rules.INSTALMENT_LEAST
     if most < least:
         what = "本期账单" if purchase_id is None else "这笔消费"
-        raise BankRefused("not_possible", f"{what}可以分期的金额不足 {least // 100} 元，不能分期。")
+        raise BankRefused("not_possible", f"{what}可以分期的金额不足 {yuan(least)}，不能分期。")
     amount = most if wanted is None else wanted
     if most > rules.INSTALMENT_MOST:
         text_ = f"单次分期最高 {yuan(rules.INSTALMENT_MOST)}，这笔消费超过了，不能单笔分期。"

@@ -194,12 +194,13 @@ def _add_material(work: Work, request: AddMaterial) -> Facts:
 
 def _submit(work: Work, request: SubmitApplication) -> Facts:
     application = _own(work, request.number, request)
+    said = (request.product_id, request.amount, request.months)
+    now = (application.product_id, application.amount, application.months)
+    if any(has not in (None, was) for was, has in zip(said, now, strict=True)):
+        raise BankRefused("changed", "申请内容刚刚有变动，请重新核对后再提交。")
     if application.unfilled:
         names = "、".join(UNFILLED_NAMES[name] for name in application.unfilled)
         raise BankRefused("unfilled", f"申请还没有填完，还差：{names}。")
-    said = (request.product_id, request.amount, request.months)
-    if said != (application.product_id, application.amount, application.months):
-        raise BankRefused("changed", "申请内容刚刚有变动，请重新核对后再提交。")
     _move(work, request.number, "missing_materials" if application.missing else "reviewing")
     return _facts(work, request.number)
 

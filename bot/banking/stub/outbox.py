@@ -15,7 +15,7 @@ from bot.text.clock import Clock, utc_now
 
 
 def purpose_of(operation: str, facts: Mapping[str, str]) -> str:
-    """What the message says that its code is for: ``转账 ¥500.00 给 李梅（尾号8821）``.
+    """What the message says that its code is for: ``转账 ¥500.00 给 李梅（尾号 8821）``.
 
     Whoever was talked into something else can see it here.
     """
@@ -27,7 +27,7 @@ def purpose_of(operation: str, facts: Mapping[str, str]) -> str:
     if facts.get("points", "").isdigit():
         purpose += f" {int(facts['points']):,} 积分"
     if facts.get("payee_name"):
-        purpose += f" 给 {facts['payee_name'][:20]}（尾号{facts['payee_number'][-4:]}）"
+        purpose += f" 给 {facts['payee_name'][:20]}（尾号 {facts['payee_number'][-4:]}）"
     return purpose
 
 

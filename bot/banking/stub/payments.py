@@ -7,17 +7,19 @@ import re
 from sqlalchemy import delete, insert, select, update
 
 from bot.banking.errors import BankRefused
-from bot.banking.models import BILLER_NAMES, AmountDue, Biller, Receipt, label_of
+from bot.banking.models import BILLER_NAMES, AmountDue, Biller, Fact, Receipt, label_of, yuan
 from bot.banking.requests import PayBill
 from bot.banking.stub.access import covered, money, text, usable
 from bot.banking.stub.billers import BILLERS
 from bot.banking.stub.business_tables import dues, paid_numbers
-from bot.banking.stub.core import Core, Facts, Work
+from bot.banking.stub.core import Core, Facts, Work, receipts
 from bot.banking.stub.ledger import entry_rows, post
+from bot.banking.stub.statements import start_of
 from bot.errors import NotFound
 from bot.text.masking import mask_name
 
 PHONE = re.compile(r"1[3-9]\d{9}")
+AMOUNT = "缴费金额"
 
 
 class StubPayments:
@@ -37,6 +39,11 @@ class StubPayments:
     def due(self, customer_id: str, biller_id: str, number: str) -> AmountDue:
         return self._core.read(
             "payments.due", customer_id, lambda work: _due(work, biller_id, number)
+        )
+
+    def duplicates(self, customer_id: str, request: PayBill) -> list[Receipt]:
+        return self._core.read(
+            "payments.duplicates", customer_id, lambda work: _duplicates(work, request)
         )
 
     def pay(self, customer_id: str, request: PayBill, *, idempotency_key: str) -> Receipt:
@@ -75,6 +82,16 @@ def _unknown(biller: Biller) -> BankRefused:
     )
 
 
+def _duplicates(work: Work, request: PayBill) -> list[Receipt]:
+    biller = _biller(request.biller_id)
+    same = {"收费单位": biller.name, biller.number_name: request.number, AMOUNT: request.amount}
+    return [
+        each
+        for each in receipts(work, request.operation, start_of(work.today))
+        if same.items() <= {fact.label: fact.value for fact in each.facts}.items()
+    ]
+
+
 def _pay(work: Work, request: PayBill) -> Facts:
     due = _due(work, request.biller_id, request.number)
     _right_amount(due, request.amount)
@@ -89,17 +106,17 @@ def _pay(work: Work, request: PayBill) -> Facts:
     return (
         text("缴费项目", name),
         text("收费单位", due.biller.name),
-        text(due.biller.number_name, request.number),
+        Fact(due.biller.number_name, request.number, "phone" if due.biller.prepaid else "text"),
         text("付款账户", label_of(account)),
-        money("缴费金额", request.amount),
+        money(AMOUNT, request.amount),
     )
 
 
 def _right_amount(due: AmountDue, amount: int) -> None:
     if due.biller.prepaid:
         if due.biller.amounts and amount not in due.biller.amounts:
-            sold = "、".join(str(fen // 100) for fen in due.biller.amounts)
-            raise BankRefused("wrong_amount", f"可以充值的金额是 {sold} 元，请重新选择。")
+            sold = "、".join(map(yuan, due.biller.amounts))
+            raise BankRefused("wrong_amount", f"可以充值的金额是 {sold}，请重新选择。")
     elif due.amount == 0:
         raise BankRefused("nothing_due", "这个号码目前没有待缴费用。")
     elif amount != due.amount:

@@ -10,7 +10,9 @@ from bot.banking.stub.rules import OWN_BANK
 @dataclass(frozen=True)
 class SeedAccount:
     """An account to make; ``card`` is the status of the card that goes with it, if one does.
-    ``unpaid_days``: a credit bill has not been paid for so long."""
+    ``unpaid_days``: a credit bill has not been paid for so long. ``expires_in``: months until the
+    end of that in which the card does; ``ordered`` and ``returned``: so many days ago it was, and
+    came back."""
 
     number: str
     kind: str
@@ -22,6 +24,9 @@ class SeedAccount:
     frozen: int = 0
     card: str | None = "normal"
     unpaid_days: int = 0
+    expires_in: int = 34
+    ordered: int | None = None
+    returned: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,10 +129,21 @@ CUSTOMERS = (
         (
             SeedAccount("6217001008925046", "debit", 2_760_000, spending=7_000, card="lost"),
             SeedAccount("6217001008958872", "debit", 1_290_000, salary=880_000, spending=11_000),
-            SeedAccount("6258091008993391", "credit", credit_limit=3_000_000, card="inactive"),
+            SeedAccount("6258091008993391", "credit", credit_limit=3_000_000, card="inactive",
+                        ordered=9),
         ),
         address="云杉市高新区云栖路58号5栋902室",
         points=((3_000, 400),),
+    ),
+    SeedCustomer(
+        "C1009", "吴敏", "13810001009", "一张储蓄卡快到期，一张新信用卡被退回：到期换卡、查寄送、重新寄出",
+        (
+            SeedAccount("6217001009326608", "debit", 860_000, salary=540_000, spending=7_000,
+                        expires_in=1),
+            SeedAccount("6258091009371159", "credit", credit_limit=1_500_000, card="inactive",
+                        ordered=14, returned=2),
+        ),
+        address="云杉市城南区梧桐路7号2栋301室",
     ),
 )  # fmt: skip
 

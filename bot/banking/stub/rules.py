@@ -39,6 +39,12 @@ INSTALMENT_BILL_SHARE = Decimal("0.9")
 
 TEMPORARY_LOSS = timedelta(days=5)
 REPLACEMENT_DAYS = 7
+# A new card is on its way from this day after it was ordered.
+SENT_AFTER_DAYS = 2
+CARRIER = "邮政 EMS"
+CARD_YEARS = 5
+# As the FAQ bank (debit.expiry, credit.expiry) tells customers.
+RENEWAL_MONTHS = 3
 # By kind of card.
 REPLACEMENT_FEES = {"debit": 500, "credit": 1_500}
 

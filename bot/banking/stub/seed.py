@@ -7,15 +7,18 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Connection
 
 from bot.banking.models import TransactionKind
+from bot.banking.stub.card_delivery import last_day
 from bot.banking.stub.closing import bring_to_date
 from bot.banking.stub.ledger import WORLD, entry_rows, instalment_account, post
 from bot.banking.stub.people import CUSTOMERS, SeedAccount, SeedCustomer
 from bot.banking.stub.seed_business import seed_business
-from bot.banking.stub.tables import accounts, cards, customers
+from bot.banking.stub.tables import accounts, cards, customers, receipt_numbers
 from bot.storage import Database
+from bot.storage.base import metadata
 from bot.text.clock import SHANGHAI, Clock, shanghai, utc_now
 
 HISTORY_DAYS = 730
@@ -47,38 +50,53 @@ def seed_demo(db: Database, clock: Clock = utc_now, days: int = HISTORY_DAYS) ->
     Args:
         days: length of the history.
     """
-    now = clock()
+    with db.begin() as tx:
+        if tx.execute(select(customers.c.id).limit(1)).first() is None:
+            _fill(tx, clock(), days)
+
+
+def reset_demo(db: Database, clock: Clock = utc_now) -> None:
+    """Put the simulated bank back to how :func:`seed_demo` left it, whatever was done since.
+
+    Conversations, tickets, complaints and the audit are none of the bank's and stay.
+    """
+    kept = {receipt_numbers.name}  # a number that a customer has seen is not given again
+    with db.begin() as tx:
+        for table in reversed(metadata.sorted_tables):
+            if table.name.startswith("stub_") and table.name not in kept:
+                tx.execute(delete(table))
+        _fill(tx, clock(), HISTORY_DAYS)
+
+
+def _fill(tx: Connection, now: datetime, days: int) -> None:
     today = shanghai(now).date()
     bills = min(28, (today - timedelta(BILL_AGE)).day)
-    with db.begin() as tx:
-        if tx.execute(select(customers.c.id).limit(1)).first() is not None:
-            return
-        tx.execute(insert(accounts), [_internal(name) for name in WORLD])
-        for customer in CUSTOMERS:
-            tx.execute(
-                insert(customers).values(
-                    id=customer.id,
-                    name=customer.name,
-                    phone=customer.phone,
-                    about=customer.about,
-                    address=customer.address,
-                )
+    tx.execute(insert(accounts), [_internal(name) for name in WORLD])
+    for customer in CUSTOMERS:
+        tx.execute(
+            insert(customers).values(
+                id=customer.id,
+                name=customer.name,
+                phone=customer.phone,
+                about=customer.about,
+                address=customer.address,
             )
-            for number, account in enumerate(customer.accounts, 1):
-                account_id = f"{customer.id}-{number}"
-                first = today - timedelta(days)
-                tx.execute(
-                    insert(accounts), [_account_row(customer, account_id, account, first, bills)]
-                )
-                if account.kind == "credit":
-                    tx.execute(insert(accounts), [_internal(instalment_account(account_id))])
-                if account.card:
-                    tx.execute(insert(cards).values(**_card_row(account_id, account)))
-                pay_day = (bills + PAID_AFTER - 1) % 28 + 1
-                post(tx, _history(account_id, account, first, today, pay_day))
-        seed_business(tx, now)
-        for customer in CUSTOMERS:
-            bring_to_date(tx, customer.id, now)
+        )
+        for number, account in enumerate(customer.accounts, 1):
+            account_id = f"{customer.id}-{number}"
+            first = today - timedelta(days)
+            tx.execute(
+                insert(accounts), [_account_row(customer, account_id, account, first, bills)]
+            )
+            if account.kind == "credit":
+                tx.execute(insert(accounts), [_internal(instalment_account(account_id))])
+            if account.card:
+                tx.execute(insert(cards).values(**_card_row(account_id, account, now)))
+            pay_day = (bills + PAID_AFTER - 1) % 28 + 1
+            post(tx, _history(account_id, account, first, today, pay_day))
+    seed_business(tx, now)
+    for customer in CUSTOMERS:
+        bring_to_date(tx, customer.id, now)
 
 
 def _internal(name: str) -> dict[str, Any]:
@@ -104,12 +122,16 @@ def _account_row(
     }  # fmt: skip
 
 
-def _card_row(account_id: str, account: SeedAccount) -> dict[str, Any]:
-    lost = account.card == "lost"
+def _card_row(account_id: str, account: SeedAccount, now: datetime) -> dict[str, Any]:
+    lost, today = account.card == "lost", shanghai(now).date()
+    ordered, returned = account.ordered, account.returned
     return {
         "id": f"{account_id}-card", "account_id": account_id, "number": account.number,
         "kind": account.kind, "status": account.card,
         "loss_receipt": f"LR{account.number[-8:]}900001" if lost else None,
+        "expires_on": last_day(today, account.expires_in),
+        "ordered_at": None if ordered is None else now - timedelta(ordered),
+        "returned_on": None if returned is None else today - timedelta(returned),
     }  # fmt: skip
 
 

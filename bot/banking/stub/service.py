@@ -152,7 +152,9 @@ def _entry(work: Work, account_id: str, entry: str) -> Any:
 def _open(work: Work, request: OpenDispute) -> Facts:
     row = _entry(work, request.account_id, request.transaction_id)
     if row.amount > 0:
-        raise BankRefused("not_disputable", "这是一笔收入，不需要登记争议。")
+        raise BankRefused(
+            "not_disputable", "这是一笔收入，不能登记争议；不认识的来款请找人工客服核实。"
+        )
     if work.now - row.at > rules.DISPUTE_AGE:
         age = rules.DISPUTE_AGE.days
         raise BankRefused("too_old", f"这笔交易超过 {age} 天，请联系人工客服处理。")

@@ -59,6 +59,12 @@ cards = Table(
     Column("status", String(16), nullable=False),
     Column("loss_receipt", String(32)),
     Column("loss_until", UtcDateTime),
+    Column("expires_on", Date),
+    # Of a new card in its place that is not activated yet: its last day.
+    Column("renewed_until", Date),
+    # Of a new card that is not activated yet: when it was ordered, and when it came back.
+    Column("ordered_at", UtcDateTime),
+    Column("returned_on", Date),
 )
 
 # Double entry: the postings of one journal entry add up to zero.

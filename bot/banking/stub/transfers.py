@@ -158,7 +158,10 @@ def _check_payee(work: Work, account: Any, request: Transfer) -> None:
 
 def _check_limits(limits: TransferLimits, amount: int, new: bool) -> None:
     if amount > limits.single:
-        raise BankRefused("over_single", f"超过单笔限额 {yuan(limits.single)}，请减少金额。")
+        raise BankRefused(
+            "over_single",
+            f"超过单笔限额 {yuan(limits.single)}，请减少金额；更大的金额可以到网点办理。",
+        )
     if new and amount > limits.new_payee:
         raise BankRefused(
             "over_new_payee",
@@ -204,7 +207,7 @@ def _execute(work: Work, request: Transfer) -> Facts:
     facts = (
         text("付款账户", label_of(account)),
         text("收款人", request.payee_name),
-        text("收款账户", f"{request.payee_bank} 尾号{request.payee_number[-4:]}"),
+        text("收款账户", f"{request.payee_bank} 尾号 {request.payee_number[-4:]}"),
         money("转账金额", request.amount),
         money("手续费", quote.fee),
         moment("预计到账", quote.arrives_at),

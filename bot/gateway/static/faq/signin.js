@@ -2,6 +2,7 @@
 import { problem } from "./alerts.js";
 import { session } from "./api.js";
 import { brand, rolesOf } from "./frame.js";
+import { ROLES } from "./names.js";
 import { button, el, labelled, once } from "./ui.js";
 
 // done(person) is called once; name is whose session ended, if any
@@ -33,7 +34,10 @@ export function signInForm(done, name = "") {
     send
   );
   const offered = el("div", {});
-  session.demoPeople().then((people) => people.length && offered.append(demo(people, give)));
+  session.demoPeople().then((people) => {
+    const ours = people.filter((person) => person.roles.some((role) => role in ROLES));
+    if (ours.length) offered.append(demo(ours, give));
+  });
   return el("div", {}, node, offered);
 }
 

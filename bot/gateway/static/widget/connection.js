@@ -260,6 +260,11 @@ export class Connection extends EventTarget {
     return this.call("POST", `${this.path()}/feedback`, { seq, ...verdict });
   }
 
+  // path: what stands behind "…/complaints"
+  complaints(method, path, body) {
+    return this.call(method, `${this.path()}/complaints${path}`, body);
+  }
+
   close() {
     this.closed = true;
     this.stopListening();
@@ -283,7 +288,7 @@ function subject(token) {
 }
 
 // randomUUID is only there on https and localhost; a page tried out over a LAN has neither.
-function newId() {
+export function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0")

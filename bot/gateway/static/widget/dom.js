@@ -59,3 +59,13 @@ export function clock(iso) {
   const format = { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hour12: false };
   return new Intl.DateTimeFormat("zh-CN", format).format(new Date(iso));
 }
+
+// "3月17日", of a moment or of a day in Shanghai; with its year where that is not this one.
+export function day(iso) {
+  const when = new Date(iso.length === 10 ? `${iso}T00:00:00+08:00` : iso);
+  const format = new Intl.DateTimeFormat("en", { timeZone: "Asia/Shanghai", year: "numeric", month: "numeric", day: "numeric" });
+  const of = (moment) => Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
+  const shown = of(when);
+  const year = shown.year === of(new Date()).year ? "" : `${shown.year}年`;
+  return `${year}${shown.month}月${shown.day}日`;
+}

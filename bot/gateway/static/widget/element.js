@@ -3,6 +3,7 @@
 // Attributes: server (default: where the script came from), token (the customer as the bank's app
 // signed them), greeting (the opening line), open, large. Events: "bankbot-sign-in" when the customer wants to sign in.
 // Methods: signIn(jwt), signOut().
+import { Complaints } from "./complaints.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { el } from "./dom.js";
@@ -16,7 +17,7 @@ import { STYLE } from "./style.js";
 
 const HOME = new URL("../..", import.meta.url).origin;
 // Says that a machine answers and that a person is there too.
-const GREETING = "您好，我是云杉银行智能助手，由人工智能为您解答。需要时点“人工”或说“转人工”，随时有人接待。";
+const GREETING = "您好，我是云杉银行智能助手小杉，由人工智能为您解答。需要人工时，点“人工”或说“转人工”就好。";
 
 export class BankbotChat extends HTMLElement {
   constructor() {
@@ -59,11 +60,15 @@ export class BankbotChat extends HTMLElement {
       pick: (question) => this.pick(question),
       upload: (files) => this.upload(files),
     });
+    this.complaints = new Complaints({
+      call: (method, path, body) => this.connection.complaints(method, path, body),
+      shown: (open) => (this.log.node.hidden = this.composer.node.hidden = open),
+    });
     this.panel = el(
       "div",
       { class: "panel", role: "dialog", "aria-label": "云杉银行在线客服",
         onkeydown: (event) => event.key === "Escape" && this.show(false, true) },
-      header, this.lineMark, this.log.node, this.composer.node
+      header, this.lineMark, this.complaints.link, this.complaints.node, this.log.node, this.composer.node
     );
     this.shadowRoot.append(el("style", {}, STYLE), this.launcher, this.panel);
     if (localStorage.getItem("bankbot:large")) this.toggleLarge();
@@ -93,6 +98,7 @@ export class BankbotChat extends HTMLElement {
     on("feedback", (verdict) => this.feedback.get(verdict.seq)?.restore(verdict));
     on("ready", () => {
       this.ready = true;
+      this.readComplaints();
       this.offerHot();
     });
     this.connection.saved.outbox.forEach((entry) => this.log.showPending(entry));
@@ -105,6 +111,7 @@ export class BankbotChat extends HTMLElement {
       await this.connection.identify(token);
       this.setAttribute("token", token);
       this.log.notice("已登录，可以继续办理。");
+      this.readComplaints();
       const resume = this.log.node.querySelector(".replies button");
       if (resume && this.waitsForSignIn) resume.click();
     } catch (error) {
@@ -155,6 +162,12 @@ export class BankbotChat extends HTMLElement {
     this.noteCode(message);
     this.log.show(message, this.actions(), this.feedbackOn(message));
     if (message.role !== "customer" && !this.hasAttribute("open")) this.markUnread();
+    // New cases and notices about them come as the system's messages.
+    if (message.role === "system" && this.ready) this.readComplaints();
+  }
+
+  readComplaints() {
+    if (this.connection.customerToken) this.complaints.refresh();
   }
 
   actions() {
@@ -202,6 +215,7 @@ export class BankbotChat extends HTMLElement {
     // Until the gateway has said so, it is not known whether a person has the conversation.
     this.state = null;
     this.composer.suggestions.close();
+    this.complaints.clear();
     this.log.clear(this.getAttribute("greeting") || GREETING);
     if (text) this.log.notice(text);
   }

@@ -23,7 +23,9 @@ export function isFaqAnswer(message) {
 
 // feedback: the thumbs of an FAQ answer, or null
 export function messageView(message, actions, feedback = null) {
-  const view = el("div", { class: `message ${message.role}`, "data-seq": message.seq });
+  // What has several lines, such as the decision on a complaint, is read as a letter.
+  const kind = message.role === "system" && message.text.includes("\n") ? "system letter" : message.role;
+  const view = el("div", { class: `message ${kind}`, "data-seq": message.seq });
   const bubble = el("div", { class: "bubble" }, el("span", { class: "sr" }, `${SPEAKERS[message.role]}：`));
   bubble.append(message.role === "bot" ? markup(message.text) : message.text);
   if (message.text) view.append(bubble);

@@ -40,6 +40,9 @@ header button:hover { background: #ffffff22; }
 .agent .bubble { border-left: 4px solid #3569c0; }
 .system { align-self: center; max-width: 94%; text-align: center; }
 .system .bubble { background: none; border: 0; color: var(--soft); font-size: .88em; padding: 2px; }
+.system.letter { text-align: left; align-self: stretch; max-width: none; }
+.system.letter .bubble { white-space: pre-line; background: #fff; border: 1px solid var(--line);
+  color: var(--ink); font-size: 1em; padding: 9px 13px; }
 .meta { font-size: .75em; color: var(--soft); margin: 2px 4px 0; display: flex; gap: 8px;
   align-items: center; flex-wrap: wrap; }
 .customer .meta { justify-content: flex-end; }
@@ -114,6 +117,24 @@ progress { width: 90px; height: 8px; accent-color: var(--brand); }
 .typing span:nth-child(2) { animation-delay: .2s; } .typing span:nth-child(3) { animation-delay: .4s; }
 @keyframes blink { 0%, 60%, 100% { opacity: .25; } 30% { opacity: 1; } }
 @media (prefers-reduced-motion: reduce) { .typing span { animation: none; } }
+.cases-link { background: #fff; color: var(--brand); border-radius: 0; border-bottom: 1px solid var(--line);
+  min-height: 44px; padding: 6px 16px; text-align: left; font-weight: 600; }
+.cases-link:hover { background: var(--mine); }
+.cases { flex: 1; overflow-y: auto; padding: 0 14px 14px; overscroll-behavior: contain; }
+.cases-head { display: flex; align-items: center; gap: 8px; }
+.cases-head h3 { margin: 0; font-size: 1em; }
+.cases .back { min-height: 44px; padding: 0 10px 0 0; color: var(--brand); }
+.case { background: #fff; border: 1px solid var(--line); border-radius: 12px; padding: 10px 14px; margin: 0 0 10px; }
+.case h4, .case p { margin: 0 0 4px; overflow-wrap: anywhere; white-space: pre-wrap; }
+.case .note { color: var(--soft); font-size: .82em; }
+.case .when { font-weight: 600; } .case .late { color: var(--warn); }
+.case summary { min-height: 44px; display: list-item; line-height: 44px; cursor: pointer; color: var(--brand); }
+.case ol { margin: 0; padding: 0; list-style: none; }
+.case li { border-top: 1px solid var(--line); padding: 6px 0; }
+.case form.act { display: block; border: 0; padding: 8px 0 0; }
+.case form.act textarea { width: 100%; max-height: 200px; }
+.acts { display: flex; justify-content: flex-end; gap: 8px; margin-top: 8px; }
+.acts button { min-height: 44px; padding: 8px 18px; }
 .composer { position: relative; }
 .suggestions { position: absolute; left: 8px; right: 8px; bottom: calc(100% + 4px); z-index: 1;
   margin: 0; padding: 4px; list-style: none; background: #fff; border: 1px solid var(--line);

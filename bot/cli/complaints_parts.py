@@ -1,0 +1,90 @@
+"""What the commands of ``bankbot complaints`` share: who acts, times, and how a case is printed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot.cli.faq_parts import database
+from bot.errors import ConfigError, Forbidden
+from bot.settings import load_settings
+
+if TYPE_CHECKING:
+    from bot.complaints.clock import Deadline
+    from bot.complaints.codes import CodeTable
+    from bot.complaints.store import CaseStore
+
+    Kind = TypeVar("Kind", bound=CaseStore)
+
+NumberArgument = Annotated[str, typer.Argument(help="投诉编号，例如 CT20260302-0001")]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="您的员工账号，也可用 BANKBOT_AGENT 设置")
+]
+WhyOption = Annotated[str, typer.Option("--why", help="为什么")]
+TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%d"]
+ReceivedOption = Annotated[
+    datetime | None,
+    typer.Option(formats=TIME_FORMATS, help="收到的时间（北京时间）；不写就是现在"),
+]
+
+
+def cases(kind: type[Kind]) -> Kind:
+    """A side of complaints over the configured database."""
+    return kind(database())
+
+
+def officer(by: str | None, action: str) -> str:
+    """The account that acts, if it may.
+
+    Raises:
+        ConfigError: nobody is named. NotFound: no such account.
+        Forbidden: it is disabled, or none of its roles may do this.
+    """
+    name = by or load_settings().agent
+    if not name:
+        raise ConfigError("没有员工账号：请加 --by A001，或设置 BANKBOT_AGENT")
+    return allowed(name, action)
+
+
+def allowed(name: str, action: str) -> str:
+    """The account of that name, in its one spelling, if it may do this."""
+    from bot.complaints.roles import check_may
+    from bot.staff.accounts import Accounts
+
+    account = Accounts(database()).get(name)
+    if account.disabled or (account.demo and not load_settings().demo):
+        raise Forbidden(f"账号 {account.name} 已停用（bankbot staff enable 启用）")
+    check_may(account.name, account.roles, action)
+    return account.name
+
+
+def codes() -> CodeTable:
+    """The configured table of codes."""
+    from bot.complaints.codes import load_codes
+
+    return load_codes(load_settings().complaint_codes)
+
+
+def moment(given: datetime | None) -> datetime | None:
+    """A time as typed, on Shanghai's clock, as an aware one."""
+    from bot.text.clock import SHANGHAI
+
+    return given and given.replace(tzinfo=SHANGHAI)
+
+
+def term_text(term: Deadline) -> str:
+    """``2026-03-17（还有 3 天）``."""
+    if term.overdue:
+        left = f"已超期 {-term.days_left} 天"
+    elif term.paused:
+        left = "计时中止"
+    else:
+        left = f"还有 {term.days_left} 天" if term.days_left else "今天到期"
+    return f"{term.due_on}（{left}）"
+
+
+def said_term(number: str, what: str, term: Deadline) -> None:
+    """Print what was done and where the term stands now."""
+    typer.echo(f"投诉 {number} {what}。最晚答复：{term_text(term)}")
