@@ -12,7 +12,7 @@ from bot.banking.stub.faults import Faults
 from bot.handoff.ticket import Ticket
 from bot.storage import Database
 from tests.actions.talk import Begin, Talk
-from tests.complaints.desk import ANSWER, Sides
+from tests.complaints.desk import Sides
 from tests.conftest import Hands
 
 DISPUTE, LOSS = "dispute_transaction", "report_card_loss"
@@ -438,13 +438,7 @@ def test_a_wish_for_a_review_is_a_complaints_where_one_was_decided(
     liu.say("我要申请核查", DISPUTE)
     assert liu.asked == "dispute_reason"  # nothing of the sort: a transaction is meant
     sides = Sides.of(db, clock)
-    number = sides.register.open(
-        "C1004", category="service", text="柜台没人理", channel="chat", key="k1"
-    )[0].number
-    sides.casework.assign(number, "A1", by="M1")
-    sides.closing.write(number, ANSWER, by="A1")
-    sides.closing.approve(number, by="M1")
-    sides.tell(number, "decision")
+    number = sides.answered(customer="C1004")
     liu = talk("C1004")
     liu.say("我要申请核查", DISPUTE)
     assert liu.loop == "opinion_form" and liu.slots["opinion_question"] == ["review", number]

@@ -50,9 +50,9 @@ class Sides:
             number, what, by="A1", channel="phone", at=self.clock(), proof="录音 20260302-17"
         )
 
-    def answered(self, key: str = "k1") -> str:
+    def answered(self, key: str = "k1", customer: str = OWNER) -> str:
         """A case handled by A1, approved by M1 and told."""
-        number = self.open(key)
+        number = self.open(key, customer)
         self.casework.assign(number, "A1", by="M1")
         self.closing.write(number, ANSWER, by="A1")
         self.closing.approve(number, by="M1")

@@ -153,6 +153,19 @@ def test_calling_twice_is_one_ticket_told_once(agents: Agents, log: MessageLog) 
     assert len(log.after(conversation)) == 1
 
 
+def test_what_the_caller_has_to_tell_is_told_whatever_becomes_of_it(
+    agents: Agents, log: MessageLog
+) -> None:
+    conversation = log.open().id
+    call(agents.port, conversation, opening="挂失还没有办成。也已为您转接人工客服")
+    (told,) = log.after(conversation)
+    assert told.text.startswith("挂失还没有办成。也已为您转接人工客服。排队编号")
+    agents.port.keep_assistant(conversation)
+    call(agents.port, conversation, opening="解挂也没有办成。也已为您转接人工客服")
+    said = log.after(conversation)[-1].text
+    assert said.startswith("解挂也没有办成。您已经在排队了")
+
+
 def test_an_unknown_name_is_refused_and_leaves_nothing(agents: Agents, log: MessageLog) -> None:
     conversation = log.open().id
     for wrong in ({"reason": "bored"}, {"line": "poetry"}, {"customer_tier": "king"}):

@@ -337,6 +337,10 @@ def test_outside_hours_a_time_is_agreed_on_and_kept(either_db: Database, clock: 
     assert "3月3日 09:00–10:00" in house.texts(conversation)
     failed = house.ask("system_failure")
     assert "没有办成" in house.texts(failed) and "已为您转接" not in house.texts(failed)
+    lost = house.ask("system_failure", opening="请马上拨打 95000。也已为您转接人工客服")
+    assert house.texts(lost).startswith("请马上拨打 95000。人工客服现在不在服务时间")
+    house.again(lost, opening="仍然没有办成。也已为您转接人工客服")
+    assert house.log.after(lost)[-1].text.startswith("仍然没有办成。人工客服现在不在服务时间")
     house.later(hours=12, minutes=59)
     assert house.ticket(conversation).state == "callback"
     house.again(conversation)  # asked for once more, and still nobody is there
