@@ -75,7 +75,7 @@ def told(draft: Draft) -> str:
 
 def where(card: Card, delivery: CardDelivery, today: date) -> str:
     """One sentence or two on a new card, for the customer."""
-    new, since = f"您的{card.label}新卡", day(delivery.since, today)
+    new, since = f"您{card.label} 的新卡", day(delivery.since, today)
     if delivery.status == "returned":
         return f"{new}无人签收，{since}已退回我行，可以为您免费重新寄出。"
     if delivery.status == "delivered":

@@ -122,7 +122,10 @@ def say_bill(turn: Turn, card: Card, bill: CardBill, before: str) -> None:
             "请尽快还款，以免继续产生利息和违约金。"
         )
     else:
-        text = f"您的{card.label} {month(bill.statement_on, today)}账单还需还 {yuan(bill.due)}，请在{due}前还款。"
+        left = f"您的{card.label} {month(bill.statement_on, today)}账单还需还 {yuan(bill.due)}"
+        text = f"{left}，请在{due}前还款。"
+        if bill.minimum_due and today > bill.due_on:
+            text = f"{left}，到期还款日是{due}，现在还在宽限期内，请尽快还款，以免逾期。"
     rows = [
         ["账单日", day(bill.statement_on, today)],
         ["账单金额", yuan(bill.balance)],

@@ -89,8 +89,9 @@ def _short_of_minimum(draft: Draft) -> str:
         return ""
     if bill.overdue:
         return f"这次还款后，最低还款额还差 {yuan(short)}，仍算逾期，请尽快补足。"
-    until = day(bill.due_on, today(draft))
-    return f"这次还款后，最低还款额还差 {yuan(short)}，请在{until}前补足，以免逾期。"
+    in_grace = today(draft) > bill.due_on
+    until = "在宽限期内" if in_grace else f"在{day(bill.due_on, today(draft))}前"
+    return f"这次还款后，最低还款额还差 {yuan(short)}，请{until}补足，以免逾期。"
 
 
 class ActionBeginRepayCard(BeginAction):

@@ -233,7 +233,8 @@ def _state(draft: Draft, card_id: str) -> str:
     if bill.overdue:
         return f"{text}，已经逾期，最低还款额还差 {yuan(bill.minimum_due)}。"
     least = f"，最低 {yuan(bill.minimum_due)}" if bill.minimum_due else ""
-    return f"{text}{least}，{day(bill.due_on, now)}到期。"
+    late = "，请在宽限期内还清" if bill.minimum_due and now > bill.due_on else ""
+    return f"{text}{least}，{day(bill.due_on, now)}到期{late}。"
 
 
 def today(draft: Draft) -> date:

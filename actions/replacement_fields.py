@@ -46,7 +46,7 @@ class OldCard(OwnCard):
         for each in draft.cards:
             if each.tail == tail and each.status == "inactive":
                 found = deliveries(draft).get(each.id)
-                lost = f"您的{each.label}是还没有激活的新卡，没有收到请先正式挂失。"
+                lost = f"您的{each.label} 是还没有激活的新卡，没有收到请先正式挂失。"
                 return where(each, found, draft.turn.today) if found else lost
         return super().unknown(draft, tail)
 

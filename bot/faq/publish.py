@@ -72,7 +72,8 @@ def build(
         raise ConfigError("知识库里没有已审核（approved）的条目，没有可发布的内容")
     questions = [(q, entry.id) for entry in entries for q in entry.questions]
     judges = Judges(Index.build(questions, encoder, former.judges.index if former else None))
-    return Built(entries, judges, calibrate(judges, encoder, off_topic), encoder)
+    known = former.calibration if former else None
+    return Built(entries, judges, calibrate(judges, encoder, off_topic, known), encoder)
 
 
 def publish(

@@ -327,7 +327,7 @@ def test_one_of_several_that_are_stopped(talk: Begin) -> None:
 def renewed(talk: Begin) -> Talk:
     wu = talk("C1009")
     wu.say("卡快到期了，帮我换一张新的", REPLACE)
-    assert wu.row("卡片") == "储蓄卡 尾号6608" and wu.row("补办原因") == "到期换新"
+    assert wu.row("卡片") == "储蓄卡 尾号 6608" and wu.row("补办原因") == "到期换新"
     assert wu.row("工本费") == "免费" and wu.row("新卡有效期") == "到 2031年3月底"
     assert wu.row("寄送地址") == "云杉市城南区梧桐路****" and "旧卡" in wu.told[-1]["text"]
     wu.press("确认补办新卡")
@@ -363,7 +363,7 @@ def test_a_card_is_not_renewed_twice_nor_years_before(talk: Begin) -> None:
 def test_a_new_card_that_came_back_is_sent_once_more(talk: Begin, clock: Hands) -> None:
     wu = talk("C1009")
     answer = wu.say("新卡一直没收到", "track_card")
-    assert "信用卡 尾号1159" in answer and "2月28日已退回" in answer
+    assert "信用卡 尾号 1159" in answer and "2月28日已退回" in answer
     wu.press("重新寄出")
     assert wu.row("补办原因") == "重新寄送" and wu.row("工本费") == "免费"
     wu.press("确认补办新卡")
@@ -374,15 +374,15 @@ def test_a_new_card_that_came_back_is_sent_once_more(talk: Begin, clock: Hands) 
 def test_who_asks_for_it_again_at_once_gets_it_sent(talk: Begin) -> None:
     wu = talk("C1009")
     wu.say("信用卡没收到，重新寄一张", REPLACE)
-    assert wu.row("补办原因") == "重新寄送" and wu.row("卡片") == "信用卡 尾号1159"
+    assert wu.row("补办原因") == "重新寄送" and wu.row("卡片") == "信用卡 尾号 1159"
 
 
 def test_a_letter_that_somebody_took_leads_to_a_loss_report(talk: Begin) -> None:
     sun = talk("C1008")
     answer = sun.say("信用卡寄到哪了", "track_card")
-    assert "已签收" in answer and "尾号3391" in answer
+    assert "已签收" in answer and "尾号 3391" in answer
     sun.press("没有收到，正式挂失")
-    assert sun.row("卡片") == "信用卡 尾号3391" and "正式挂失" in sun.row("挂失类型")
+    assert sun.row("卡片") == "信用卡 尾号 3391" and "正式挂失" in sun.row("挂失类型")
 
 
 def test_nothing_is_on_its_way(talk: Begin) -> None:

@@ -16,6 +16,7 @@ from bot.banking.requests import FreezeAccount, RaiseLimit, RepayCard, Transfer
 from bot.banking.stub.faults import Faults
 from bot.storage import Database
 from tests.actions.talk import Begin, Talk
+from tests.conftest import Hands
 
 BALANCE, ENTRIES, BILL = "check_balance", "query_transactions", "query_card_bill"
 LOANS, PROGRESS, WORK_OUT = "query_loans", "query_loan_progress", "calculate_loan"
@@ -215,6 +216,15 @@ def test_who_is_overdue_hears_it(talk: Begin) -> None:
     assert "看分期方案" not in buttons(zhao)
     # A refusal of the bank's is told; nothing else ends by it.
     assert "不能再办理账单分期" in zhao.say("这期账单分12期每期多少", "quote_instalments")
+
+
+def test_in_the_days_of_grace_a_bill_is_late_but_not_overdue(talk: Begin, clock: Hands) -> None:
+    zhang = talk("C1001")
+    due = re.search(r"请在(.+?)前还款", zhang.say("信用卡账单", BILL))
+    assert due
+    clock.forward(days=15)
+    told = zhang.say("信用卡账单", BILL)
+    assert f"到期还款日是{due[1]}" in told and "宽限期内" in told
 
 
 def test_a_card_that_is_none(talk: Begin) -> None:

@@ -42,6 +42,21 @@ def test_paying_the_bill_in_time_costs_nothing(db: Database, bank: Bank, clock: 
         assert out_of_balance(tx) == []
 
 
+def test_three_days_and_ten_yuan_are_forgiven(bank: Bank, clock: Hands) -> None:
+    bill = bank.cards.bill(ZHANG, CARD)
+    clock.forward(days=(bill.due_on - shanghai(clock()).date()).days + 3)
+    assert not bank.cards.bill(ZHANG, CARD).overdue
+    bank.cards.repay(ZHANG, RepayCard(CARD, PAYER, bill.due - 1_000), idempotency_key="a")
+    clock.forward(days=31)
+    assert bank.cards.bill(ZHANG, CARD).balance == bill.unbilled + 1_000
+
+
+def test_the_day_after_the_grace_is_late(bank: Bank, clock: Hands) -> None:
+    bill = bank.cards.bill(ZHANG, CARD)
+    clock.forward(days=(bill.due_on - shanghai(clock()).date()).days + 4)
+    assert bank.cards.bill(ZHANG, CARD).overdue
+
+
 def test_who_does_not_pay_owes_interest_and_a_late_fee(bank: Bank, clock: Hands) -> None:
     bill = bank.cards.bill(ZHANG, CARD)
     clock.forward(days=31)

@@ -123,7 +123,8 @@ class CardBill:
     ``balance`` is what it asked for, ``paid`` what came in since, ``due`` what is left of the
     balance and ``minimum_due`` of the minimum payment; ``unbilled`` is spent after it. ``owed``
     is both, what may be repaid now; ``instalments`` comes to later statements. All in fen and
-    none negative; ``overdue`` once a due day has passed with its minimum unpaid.
+    none negative; ``overdue`` once a due day, and the days of grace that the bank gives, have passed with its
+    minimum unpaid.
     """
 
     card_id: str

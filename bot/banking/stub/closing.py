@@ -22,10 +22,13 @@ from bot.banking.stub.ledger import balance, entry_rows, instalment_account, pos
 from bot.banking.stub.rules import (
     CARD_DAILY_RATE,
     DEPOSIT_RATE,
+    DEPOSIT_YEAR,
+    GRACE_DAYS,
     INSTALMENT_FEES,
     INTEREST_DAY,
     LATE_FEE_SHARE,
     OWN_BANK,
+    TOLERANCE,
 )
 from bot.banking.stub.statements import earlier, paid, start_of, statement
 from bot.banking.stub.tables import accounts, postings
@@ -94,7 +97,7 @@ def _pay_interest(tx: Connection, account: Any, day: date) -> None:
     if day.month % 3:
         return
     first = (day.replace(day=1) - timedelta(62)).replace(day=INTEREST_DAY)
-    fen = half_up(DEPOSIT_RATE / 365 * _day_sums(tx, account.id, first, day))
+    fen = half_up(DEPOSIT_RATE / DEPOSIT_YEAR * _day_sums(tx, account.id, first, day))
     if fen > 0:
         amounts = {"interest": -fen, account.id: fen}
         post(tx, entry_rows(start_of(day), "活期结息", amounts, "interest", OWN_BANK))
@@ -106,8 +109,9 @@ def _close_statement(tx: Connection, account: Any, day: date) -> None:
     _bill_instalments(tx, account.id, at)
     before = earlier(day)
     owed = -balance(tx, account.id, start_of(before))
-    in_time = paid(tx, account.id, before, start_of(due_date(before) + timedelta(1)))
-    if in_time >= owed:
+    until = start_of(due_date(before) + timedelta(GRACE_DAYS + 1))
+    in_time = paid(tx, account.id, before, until)
+    if in_time >= owed - TOLERANCE:
         return
     debt = -min(0, _day_sums(tx, account.id, before, day))
     short = max(0, statement(tx, account.id, before).minimum - in_time)

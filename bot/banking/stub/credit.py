@@ -92,7 +92,8 @@ def bill(work: Work, card_id: str) -> CardBill:
         unbilled=owed - due,
         owed=owed,
         instalments=-balance(tx, instalment_account(account.id)),
-        overdue=minimum_due > 0 and (today > latest.due_on or short_before),
+        overdue=minimum_due > 0
+        and (today > latest.due_on + timedelta(rules.GRACE_DAYS) or short_before),
     )
 
 

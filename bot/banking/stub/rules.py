@@ -15,10 +15,16 @@ OWN_BINS = ("621700", "625809", "020010")
 # Deposits: simple interest on each day's closing balance, paid on this day of a quarter's last
 # month.
 DEPOSIT_RATE = Decimal("0.0005")
+# A year of current deposits has so many days (银发〔2005〕129号).
+DEPOSIT_YEAR = 360
 INTEREST_DAY = 21
 
-# Credit cards. Interest is due only if a statement was not paid in full by its due day: then on
-# every day's debt since that statement. The late fee is a share of the unpaid minimum.
+# Credit cards. Interest is due only if a statement was not paid in full in time: then on every
+# day's debt since that statement. The late fee is a share of the unpaid minimum. As the FAQ bank
+# (credit.overdue, credit.tolerance) tells customers, what comes so many days after the due day is in
+# time, and a statement of which so little is missing is paid in full.
+GRACE_DAYS = 3
+TOLERANCE = 1_000
 CARD_DAILY_RATE = Decimal("0.0005")
 LATE_FEE_SHARE = Decimal("0.05")
 CASH_SHARE = Decimal("0.5")
