@@ -152,7 +152,7 @@ class _Posed:
 
         width = self.rows.shape[2]
         middle = np.array(prior.parameters) if prior else np.zeros(width)
-        firm = np.array(prior.precision) if prior else np.eye(width) * PENALTY * len(self.right)
+        firm = np.array(prior.precision) if prior else self._ridge
         wanted = self.rows[np.arange(len(self.right)), self.right]
 
         def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
@@ -172,8 +172,13 @@ class _Posed:
         weighed = self.rows * (self.worth[:, None] * odds)[:, :, None]
         found = np.einsum("cpw,cpv->wv", weighed, self.rows, optimize=True)
         found -= (expected * self.worth[:, None]).T @ expected
-        found += np.eye(len(parameters)) * PENALTY * len(self.right)
+        found += self._ridge
         return tuple(tuple(row) for row in found.tolist())
+
+    @property
+    def _ridge(self) -> np.ndarray:
+        """The precision that every fit begins with, shape (parameters, parameters)."""
+        return np.eye(self.rows.shape[2]) * PENALTY * len(self.right)
 
     def _expected(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Each place's probability, the rows expected by them, and the log of the summed odds."""

@@ -47,6 +47,15 @@ def failed_at_the_end(talk: Talk, faults: Faults, kind: str) -> str:
 # ── while it is filled in ────────────────────────────────────────────────────
 
 
+def stalled(talk: Begin, faults: Faults, call: str = "accounts.list") -> Talk:
+    """A transfer to 李梅, in which the bank stopped answering when 500 was said."""
+    zhang = talk()
+    zhang.say("转账给李梅", TRANSFER)
+    faults.set(call, "unavailable")
+    zhang.say("500")
+    return zhang
+
+
 @pytest.mark.parametrize("again", ["press", "再试一次", "重试"])
 @pytest.mark.parametrize("fault", ["transfers.payees", "accounts.list", "transfers.quote"])
 def test_all_that_was_said_is_kept(talk: Begin, faults: Faults, fault: str, again: str) -> None:
@@ -88,10 +97,7 @@ def test_what_cannot_even_begin_is_sent_again(talk: Begin, faults: Faults) -> No
 
 
 def test_still_down(talk: Begin, faults: Faults) -> None:
-    zhang = talk()
-    zhang.say("转账给李梅", TRANSFER)
-    faults.set("accounts.list", "unavailable")
-    zhang.say("500")
+    zhang = stalled(talk, faults)
     assert "没有办理" in zhang.press("再试一次")
     faults.clear()
     zhang.press("再试一次")
@@ -99,20 +105,14 @@ def test_still_down(talk: Begin, faults: Faults) -> None:
 
 
 def test_another_answer_goes_on_as_well(talk: Begin, faults: Faults) -> None:
-    zhang = talk()
-    zhang.say("转账给李梅", TRANSFER)
-    faults.set("transfers.quote", "unavailable")
-    zhang.say("500")
+    zhang = stalled(talk, faults, "transfers.quote")
     faults.clear()
     zhang.say("从8866付")
     assert zhang.slots["amount"] == 50_000 and zhang.asked == "memo"
 
 
 def test_a_question_in_between_asks_nothing_of_the_bank(talk: Begin, faults: Faults) -> None:
-    zhang = talk()
-    zhang.say("转账给李梅", TRANSFER)
-    faults.set("accounts.list", "unavailable")
-    zhang.say("500")
+    zhang = stalled(talk, faults)
     assert "随时可以再试" in zhang.say("转账限额是多少", "faq")
     faults.clear()
     zhang.press("再试一次")
@@ -120,10 +120,7 @@ def test_a_question_in_between_asks_nothing_of_the_bank(talk: Begin, faults: Fau
 
 
 def test_it_can_be_left(talk: Begin, faults: Faults) -> None:
-    zhang = talk()
-    zhang.say("转账给李梅", TRANSFER)
-    faults.set("accounts.list", "unavailable")
-    zhang.say("500")
+    zhang = stalled(talk, faults)
     assert "没有办理" in zhang.press("取消") and zhang.loop is None
     assert zhang.slots["operation_stalled"] is None and reasons(zhang) == []
 
