@@ -91,7 +91,8 @@ def _take_in(turn: Turn, customer_id: str) -> list[EventType]:
         case = casebook.open(turn.conversation_id, customer_id, said, brief=brief)
         if case.ended_at is not None:  # told of before, withdrawn, and now meant after all
             anew = Said(turn.operation_key, said.text)
-            casebook.open(turn.conversation_id, customer_id, anew, brief=brief)
+            case = casebook.open(turn.conversation_id, customer_id, anew, brief=brief)
+    _pass_deadline(turn, casebook.register.view(case.number, customer_id))
     return [*settled(turn), *leave_operation()]
 
 
@@ -110,6 +111,11 @@ def _stranger(turn: Turn, act: str | None) -> list[EventType]:
 
 def _call_person(turn: Turn) -> None:
     turn.hand_over(hand_off_reason("complaint", turn.signals), "complaint")
+
+
+def _pass_deadline(turn: Turn, view: View) -> None:
+    """The agent sees by when the law wants an answer."""
+    turn.services.desk.set_deadline(turn.conversation_id, view.deadline.due_at)
 
 
 def _matter(turn: Turn) -> Said:
@@ -165,6 +171,7 @@ def _chase(turn: Turn, customer_id: str, mine: Sequence[View]) -> list[EventType
     if not _open(mine):
         return complain(turn, customer_id)
     _call_person(turn)
+    _pass_deadline(turn, _open(mine)[0])
     _progress(turn, customer_id, mine)
     return [*settled(turn), *leave_operation()]
 

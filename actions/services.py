@@ -17,8 +17,10 @@ from bot.conversations.log import MessageLog
 from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
-from bot.handoff.desk import Desk
+from bot.handoff.opening import Elsewhere, open_desk
+from bot.handoff.port import HandoffPort
 from bot.handoff.queue import TicketQueue
+from bot.handoff.routes_file import load_routes
 from bot.settings import load_settings
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
@@ -33,7 +35,7 @@ class Services:
     """The rooms below, wired together."""
 
     log: MessageLog
-    desk: Desk
+    desk: HandoffPort
     bank: Bank
     operations: Operations
     sealed: SealedInputs
@@ -54,10 +56,12 @@ def services() -> Services:
     log = MessageLog(db)
     bank = load_bank(settings.bank, db, secret)
     operations = Operations(db, bank)
+    queue = TicketQueue(db, routes=load_routes(settings.routes_file))
+    elsewhere = settings.desk_elsewhere()
     threading.Thread(target=_retry_kept, args=(operations, log), daemon=True).start()
     return Services(
         log=log,
-        desk=Desk(db, TicketQueue(db), log),
+        desk=open_desk(db, queue, log, Elsewhere(*elsewhere) if elsewhere else None),
         bank=bank,
         operations=operations,
         sealed=SealedInputs(db, secret),

@@ -160,7 +160,7 @@ class Turn:
         desk says in the place of the reason's own words, so that nothing is told twice.
         """
         self.handed_over.append(reason)
-        handover = self.services.desk.hand_over(
+        self.services.desk.hand_over(
             self.conversation_id,
             customer_id=self.customer_id,
             reason=reason,
@@ -170,8 +170,6 @@ class Turn:
             facts=facts,
             opening=opening,
         )
-        if opening and not handover.new:  # the desk has nothing to announce
-            self.say(f"{opening}。")
 
     @property
     def today(self) -> date:

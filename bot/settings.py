@@ -95,6 +95,15 @@ class Settings(BaseSettings):
     staff_session_idle: int = Field(default=1_800, description="unused for so long, staff are out")
     staff_session_ttl: int = Field(default=43_200, description="a staff session's longest life")
 
+    routes_file: Path = Field(
+        default=Path("data/routes.yml"), description="who serves what; see bankbot desk check"
+    )
+    handoff_url: str | None = Field(
+        default=None, description="the bank's own desk, which takes events there; default: ours"
+    )
+    handoff_key: str | None = Field(
+        default=None, description="signs events to and from the bank's own desk"
+    )
     agent: str | None = Field(
         default=None, description="who `bankbot desk` and `bankbot complaints` act as, e.g. A001"
     )
@@ -138,6 +147,16 @@ class Settings(BaseSettings):
                 f"{MIN_SECRET_CHARS}+ characters (only demo mode makes one by itself)"
             )
         return _kept_secret(self.var_dir / "secret.key")
+
+    def desk_elsewhere(self) -> tuple[str, bytes] | None:
+        """Address and key of the bank's own desk; None for the built-in one."""
+        if self.handoff_url is None:
+            return None
+        if self.handoff_key is None:
+            raise ConfigError(
+                "BANKBOT_HANDOFF_KEY is not set: events to BANKBOT_HANDOFF_URL have to be signed"
+            )
+        return self.handoff_url, self.handoff_key.encode()
 
     def customer_key(self) -> str:
         """What customer tokens are verified with; demo mode signs its own customers."""

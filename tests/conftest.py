@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from bot.storage import Database
 from bot.storage.migrate import upgrade
+from tests import postgres
 from tests.assistant import Assistant
 
 # pytest --hypothesis-profile=thorough tests/banking/test_properties.py
@@ -45,6 +46,28 @@ def db(tmp_path: Path) -> Iterator[Database]:
     """An empty database of the present schema."""
     database = Database(f"sqlite:///{tmp_path}/bankbot.db")
     upgrade(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server; `apt-get install postgresql` where there is none."""
+    if postgres.binary("initdb") is None:
+        pytest.skip("no PostgreSQL server: apt-get install postgresql")
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of the present schema, of each kind that a bank may use."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path}/bankbot.db")
+        upgrade(database)
+    else:
+        server: postgres.Server = request.getfixturevalue("postgres_server")
+        database = Database(server.database())
     yield database
     database.dispose()
 

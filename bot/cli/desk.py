@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, DataError
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ def _desk() -> Desk:
     from bot.conversations.log import MessageLog
     from bot.handoff.desk import Desk
     from bot.handoff.queue import TicketQueue
+    from bot.handoff.routes_file import load_routes
     from bot.storage import Database
 
-    db = Database(load_settings().database_url)
-    return Desk(db, TicketQueue(db), MessageLog(db))
+    settings = load_settings()
+    db = Database(settings.database_url)
+    return Desk(db, TicketQueue(db, routes=load_routes(settings.routes_file)), MessageLog(db))
 
 
 def _agent(given: str | None) -> str:
@@ -39,7 +41,7 @@ def _agent(given: str | None) -> str:
 @app.command("list")
 def list_tickets(
     state: Annotated[
-        str | None, typer.Option(help="waiting、active、resolved 或 abandoned")
+        str | None, typer.Option(help="例如 waiting、active、callback、resolved")
     ] = None,
     line: Annotated[str | None, typer.Option(help="业务条线，例如 card")] = None,
 ) -> None:
@@ -47,10 +49,12 @@ def list_tickets(
     from rich.console import Console
     from rich.table import Table
 
-    from bot.handoff.ticket import LINES, REASONS, STATE_NAMES
+    from bot.handoff.reasons import LINES, REASONS
+    from bot.handoff.ticket import STATE_NAMES
     from bot.text.clock import shanghai
 
-    found = _desk().queue.list(state=state, line=line)
+    queue = _desk().queue
+    found = queue.list(state, line) if state else queue.list(line=line)
     if not found:
         typer.echo("没有工单。")
         return
@@ -73,16 +77,28 @@ def list_tickets(
 @app.command()
 def show(ticket: TicketArgument) -> None:
     """查看一张工单：摘要、经过和对话。"""
-    from bot.handoff.ticket import LINES, REASONS, STATE_NAMES
+    from bot.handoff.reasons import LANGUAGES, LINES, REASONS, TIERS
+    from bot.handoff.ticket import STATE_NAMES
     from bot.text.clock import shanghai
     from bot.text.masking import mask_text
 
     desk = _desk()
     found = desk.queue.get(ticket)
-    typer.echo(f"{found.id}  {STATE_NAMES[found.state]}  优先级 {found.priority}")
-    typer.echo(f"原因：{REASONS[found.reason].name}  条线：{LINES[found.line]}")
+    urgent = "（紧急）" if found.urgent else ""
+    typer.echo(
+        f"{found.id}  {STATE_NAMES[found.state]}  优先级 {found.priority}{urgent}：{'，'.join(found.why)}"
+    )
+    group = desk.queue.routes.group(found.skill_group).name
+    typer.echo(
+        f"原因：{REASONS[found.reason].name}  条线：{LINES[found.line]}  技能组：{group}  "
+        f"层级：{TIERS[found.tier]}  语言：{LANGUAGES[found.language]}"
+    )
     typer.echo(f"客户：{found.customer_id or '未登录'}  坐席：{found.agent or '（未接入）'}")
+    if found.due_at is not None:
+        typer.echo(f"法定答复期限：{shanghai(found.due_at):%Y-%m-%d}")
     typer.echo(f"\n{found.summary}\n")
+    for tried in found.tried:
+        typer.echo(f"  助手答过：{tried}")
     for move in desk.queue.history(ticket):
         at = shanghai(move.at).strftime("%m-%d %H:%M:%S")
         typer.echo(f"  {at} {move.by} → {STATE_NAMES[move.state]} {move.note}")
@@ -132,6 +148,23 @@ def resolve(
     """办结，会话交还给智能助手。"""
     _desk().resolve(ticket, _agent(agent), code=code, note=note)
     typer.echo("已办结。")
+
+
+@app.command()
+def check() -> None:
+    """检查 data/routes.yml：谁的事归谁办，有没有够不着的原因、没人的组。"""
+    from bot.handoff.routes_file import inspect_routes
+    from bot.text.clock import shanghai, utc_now
+
+    found = inspect_routes(load_settings().routes_file, shanghai(utc_now()).date())
+    for warning in found.warnings:
+        typer.echo(f"提醒：{warning}", err=True)
+    for error in found.errors:
+        typer.echo(f"{error}", err=True)
+    if found.routes is None:
+        raise DataError(f"共 {len(found.errors)} 处需要修改")
+    groups, agents = len(found.routes.groups), len(found.routes.agents)
+    typer.echo(f"没有问题：{groups} 个技能组，{agents} 位坐席。")
 
 
 @app.command("suggestions")

@@ -191,7 +191,7 @@ async def stream_events(
     - `message`：一条消息，格式同消息列表；事件 id 即 `seq`
     - `state`：`{"state": "bot" | "queued" | "human"}`
     - `typing`：`{"typing": true | false}`，智能助手是否正在处理
-    - `ticket`：`{"number", "state", "position"}`，排队位置变化时也会发送
+    - `ticket`：`{"number", "state", "position", "minutes"}`，排队位置、预计等待变化时也会发送
     - `ping`：每 20 秒一次，内容为空；久未收到即可重连
     - `expired`：凭证到期，流随即结束
     """

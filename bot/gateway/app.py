@@ -12,11 +12,26 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.gateway import api, bank, complaints, errors, faq, feedback, files, health, pages, staff
+from bot.gateway import (
+    api,
+    bank,
+    complaints,
+    errors,
+    faq,
+    feedback,
+    files,
+    handoff,
+    health,
+    pages,
+    staff,
+)
 from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
 from bot.gateway.parts import GatewayConfig, Parts
+from bot.gateway.sweeping import keep_sweeping
+from bot.handoff.opening import Elsewhere
+from bot.handoff.routes_file import load_routes
 from bot.settings import Settings
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
@@ -51,7 +66,9 @@ def config_from(settings: Settings) -> GatewayConfig:
 
     Raises:
         ConfigError: a secret is missing or unusable.
+        DataError: the routes of the queue are wrong.
     """
+    elsewhere = settings.desk_elsewhere()
     return GatewayConfig(
         secret=settings.secret(),
         customer_key=settings.customer_key(),
@@ -76,6 +93,8 @@ def config_from(settings: Settings) -> GatewayConfig:
         staff_lockout=settings.staff_lockout,
         staff_session_idle=settings.staff_session_idle,
         staff_session_ttl=settings.staff_session_ttl,
+        routes=load_routes(settings.routes_file),
+        elsewhere=Elsewhere(*elsewhere) if elsewhere else None,
         # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
         alone=settings.database_url.startswith("sqlite"),
     )
@@ -120,6 +139,8 @@ def create_app(
     app.include_router(staff.router)
     app.include_router(staff.demo_router)
     app.include_router(bank.router)
+    if config.elsewhere is not None:
+        app.include_router(handoff.router)
     app.include_router(health.router)
     pages.install(app)
     app.add_middleware(Envelope, file_max_bytes=config.file_max_bytes)
@@ -142,6 +163,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loops = [
         asyncio.create_task(parts.watcher.run()),
         asyncio.create_task(parts.turns.run()),
+        asyncio.create_task(keep_sweeping(parts.sweep)),
         # So that the first customer to type does not wait for the bank to be read.
         asyncio.create_task(run_in_threadpool(parts.live_faq.current)),
     ]

@@ -9,7 +9,6 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.handoff.queue import TicketQueue
-from bot.handoff.ticket import STATES
 
 # A turn is 30 ms when all is well and may wait for a slow bank: buckets reach the timeout.
 _TURN_BUCKETS = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 12.0, 20.0)
@@ -54,8 +53,8 @@ class _Tickets(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         family = _family()
-        for state in STATES:
-            family.add_metric([state], len(self._queue.list(state=state)))
+        for state, count in self._queue.counts().items():
+            family.add_metric([state], count)
         yield family
 
 

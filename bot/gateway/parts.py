@@ -30,10 +30,14 @@ from bot.gateway.tokens import ConversationTokens, CustomerTokens
 from bot.gateway.turns import LEASE_MARGIN, Turns
 from bot.gateway.view import Views
 from bot.handoff.desk import Desk
+from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.queue import TicketQueue
+from bot.handoff.routes import PLAIN, Routes
+from bot.handoff.sweep import Sweep
 from bot.staff.door import Door, Rules
 from bot.storage import Database
 from bot.text.clock import Clock
+from bot.text.signals import Signals
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,9 @@ class GatewayConfig:
             missing or broken.
         hot_questions: entry ids that fill up the opening questions while the log is young.
         staff_failures: wrong passwords that lock a name for ``staff_lockout``.
+        signals_file: words of danger, looked for where Rasa is not asked.
+        routes: who serves what.
+        elsewhere: the bank's own desk; ``None`` for the built-in one.
         alone: no other gateway process works on the same database.
     """
 
@@ -76,6 +83,9 @@ class GatewayConfig:
     staff_lockout: int = 900
     staff_session_idle: int = 1_800
     staff_session_ttl: int = 43_200
+    signals_file: Path = Path("data/signals.yml")
+    routes: Routes = PLAIN
+    elsewhere: Elsewhere | None = None
     alone: bool = True
 
     def __post_init__(self) -> None:
@@ -117,8 +127,9 @@ class Parts:
         self.log = MessageLog(db, clock)
         self.feedback = FeedbackBook(db, clock)
         self.complaints = Counter(db, self.log, clock)
-        self.queue = TicketQueue(db, clock)
-        self.desk = Desk(db, self.queue, self.log)
+        self.queue = TicketQueue(db, clock, config.routes)
+        self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
+        self.sweep = Sweep(self.desk).run if isinstance(self.desk, Desk) else self.desk.deliver
         self.inbox = Inbox(
             db,
             self.log,
@@ -126,7 +137,7 @@ class Parts:
             Uploads(db, config.secret, clock),
             config.secret,
         )
-        self.views = Views(self.log, self.queue)
+        self.views = Views(self.log, self.queue, self.desk)
         self.metrics = Metrics(self.queue)
         self.bells = Bells()
         self.watcher = Watcher(self.log, self.views, self.bells)
@@ -135,10 +146,10 @@ class Parts:
         self.turns = Turns(
             db,
             self.log,
-            self.queue,
             self.desk,
             self.assistant,
             self.metrics,
+            Signals.load(config.signals_file),
             self.bells.ring,
             lease=timedelta(seconds=config.assistant_timeout) + LEASE_MARGIN,
             alone=config.alone,

@@ -98,6 +98,9 @@ class ShownTicket(BaseModel):
     number: str
     state: str = Field(..., description="waiting、active、resolved 或 abandoned")
     position: int | None = Field(None, description="排队位置，从 1 开始；不在排队时为空")
+    minutes: tuple[int, int] | None = Field(
+        None, description="预计还要等几分钟，最少和最多；没有坐席在岗、说不准时为空"
+    )
 
 
 class ShownVerdict(BaseModel):

@@ -20,9 +20,10 @@ from starlette.concurrency import run_in_threadpool
 from bot.conversations.log import Answer, Conversation, Message, MessageLog, QuickReply
 from bot.gateway.assistant import Assistant, AssistantDown
 from bot.gateway.metrics import Metrics
-from bot.handoff.desk import Desk
-from bot.handoff.queue import TicketQueue
+from bot.handoff.port import HandoffPort
 from bot.storage import Database
+from bot.text.normalise import normalise
+from bot.text.signals import Signals
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Turns:
 
     Args:
         db: where messages and tickets are written together.
+        signals: what is looked for where Rasa is not asked.
         wake: called with a conversation's id after something was written to it.
         lease: age after which a taken message counts as abandoned by whoever took it.
         alone: no other gateway works on this database, so whatever is taken at the start was
@@ -69,10 +71,10 @@ class Turns:
         self,
         db: Database,
         log: MessageLog,
-        queue: TicketQueue,
-        desk: Desk,
+        desk: HandoffPort,
         assistant: Assistant,
         metrics: Metrics,
+        signals: Signals,
         wake: Callable[[str], None],
         *,
         lease: timedelta,
@@ -80,10 +82,10 @@ class Turns:
     ) -> None:
         self._db = db
         self._log = log
-        self._queue = queue
         self._desk = desk
         self._assistant = assistant
         self._metrics = metrics
+        self._signals = signals
         self._wake = wake
         self._lease = lease
         self._alone = alone
@@ -181,15 +183,13 @@ class Turns:
         message = self._log.take_pending(conversation_id)
         if message is None:
             return None
-        return _Taken(message, self._log.get(conversation_id), self._with_person(conversation_id))
-
-    def _with_person(self, conversation_id: str) -> bool:
-        return self._queue.state_of(conversation_id) != "bot"
+        with_person = self._desk.with_person(conversation_id)
+        return _Taken(message, self._log.get(conversation_id), with_person)
 
     async def _turn(self, taken: _Taken) -> None:
         if taken.with_person:
             # The agent reads the log; Rasa has no part in it.
-            await run_in_threadpool(self._settle, taken.message, ())
+            await run_in_threadpool(self._pass_on, taken.message)
         elif taken.message.payload == HAND_OVER:
             await run_in_threadpool(self._hand_over, taken)
         else:
@@ -207,7 +207,7 @@ class Turns:
 
     def _without_assistant(self, taken: _Taken, error: AssistantDown) -> None:
         message = taken.message
-        if self._with_person(message.conversation_id):
+        if self._desk.with_person(message.conversation_id):
             # The turn handed over, and the desk told the customer already.
             self._settle(message, ())
             return
@@ -221,6 +221,13 @@ class Turns:
     def _settle(self, message: Message, answers: Sequence[Answer]) -> None:
         stored = self._log.settle(message.conversation_id, message.seq, answers)
         self._metrics.messages.labels("bot").inc(len(stored))
+
+    def _pass_on(self, message: Message) -> None:
+        with self._db.begin():
+            # The ticket is changed before the log, as whoever replies does: see docs/queue.md.
+            signals = self._signals.find(normalise(message.text))
+            self._desk.customer_wrote(message.conversation_id, message.text, signals)
+            self._settle(message, ())
 
     def _hand_over(self, taken: _Taken) -> None:
         message = taken.message

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations.log import Message, MessageLog
+from bot.handoff.port import HandoffPort
 from bot.handoff.queue import TicketQueue
+from bot.handoff.ticket import ENDED, PENDING, WITH_PERSON
 
 PAGE = 500
+
+# A ticket's inner life is the desk's own; a customer's page knows what they were always called.
+_SHOWN = {
+    **dict.fromkeys(PENDING, "waiting"),
+    **dict.fromkeys(WITH_PERSON, "active"),
+    **dict.fromkeys(ENDED, "resolved"),
+    "abandoned": "abandoned",
+    "callback": "callback",
+}
 
 
 @dataclass(frozen=True)
@@ -17,8 +28,9 @@ class View:
 
     Attributes:
         state: ``bot``, ``queued`` or ``human``.
-        ticket: ``{"number", "state", "position"}`` of the open ticket; ``position`` counts from
-            1 while it waits and is ``None`` after.
+        ticket: ``{"number", "state", "position", "minutes"}`` of the open ticket; ``position``
+            counts from 1 while it waits and is ``None`` after; ``minutes`` are the least and the
+            most that the wait will probably last, ``None`` where nobody can tell.
         messages: at most ``PAGE``, in order.
         more: whether there are further messages.
     """
@@ -32,9 +44,10 @@ class View:
 class Views:
     """Reads views from the log and the ticket table, the two truths about a conversation."""
 
-    def __init__(self, log: MessageLog, queue: TicketQueue) -> None:
+    def __init__(self, log: MessageLog, queue: TicketQueue, desk: HandoffPort) -> None:
         self._log = log
         self._queue = queue
+        self._desk = desk
 
     def look(self, conversation_id: str, after: int) -> View:
         """The conversation after message ``after``.
@@ -44,16 +57,17 @@ class Views:
         """
         messages = tuple(self._log.after(conversation_id, after, PAGE))
         ticket = self._queue.open_ticket_of(conversation_id)
-        if ticket is None:
-            return View("bot", None, messages, len(messages) == PAGE)
-        waiting = ticket.state == "waiting"
+        more = len(messages) == PAGE
+        if ticket is None or ticket.state not in (*PENDING, *WITH_PERSON):
+            return View("bot", None, messages, more)
+        wait = self._desk.waiting(ticket) if ticket.state in PENDING else None
         shown = {
             "number": ticket.id,
-            "state": ticket.state,
-            "position": self._queue.position(ticket) if waiting else None,
+            "state": _SHOWN[ticket.state],
+            "position": wait and wait.position,
+            "minutes": wait and wait.minutes,
         }
-        state = "queued" if waiting else "human"
-        return View(state, shown, messages, len(messages) == PAGE)
+        return View("queued" if wait else "human", shown, messages, more)
 
     def role_at(self, conversation_id: str, seq: int) -> str | None:
         """Who wrote message ``seq``; ``None`` if there is none."""
@@ -62,10 +76,9 @@ class Views:
 
     def closed_ticket(self, number: str) -> dict[str, Any]:
         """How a ticket that is no longer open ended."""
-        return {"number": number, "state": self._queue.get(number).state, "position": None}
+        state = _SHOWN[self._queue.get(number).state]
+        return {"number": number, "state": state, "position": None}
 
     def queue_order(self) -> tuple[tuple[str, str], ...]:
         """(ticket, conversation) of all who wait, in order."""
-        return tuple(
-            (ticket.id, ticket.conversation_id) for ticket in self._queue.list(state="waiting")
-        )
+        return tuple((ticket.id, ticket.conversation_id) for ticket in self._queue.list(PENDING))

@@ -1,16 +1,25 @@
-"""A few lines by which an agent knows what a conversation is about."""
+"""What an agent knows of a conversation at a glance: three lines, what was tried, the language."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.text.masking import mask_text
 
 # The first request and what was said last tell most; the rest is in the transcript.
 LATEST = 3
 QUOTE_CHARS = 60
+# More of the assistant's answers than this nobody reads.
+TRIED = 5
+# Words that Mandarin does not have.
+_CANTONESE = re.compile(
+    r"[嘅咗冇佢哋嚟喺噉乜嘢啲咁]|唔(?:系|係|该|該|使|识|識|知|到)|点解|點解|边度|邊度"
+)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -21,6 +30,8 @@ class Line(Protocol):
     def role(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def source(self) -> dict[str, Any] | None: ...
 
 
 def summarise(reason: str, lines: Sequence[Line], facts: Mapping[str, str] = NOTHING) -> str:
@@ -36,6 +47,25 @@ def summarise(reason: str, lines: Sequence[Line], facts: Mapping[str, str] = NOT
             *(f"{label}：{value}" for label, value in facts.items()),
         )
     )
+
+
+def tried_of(lines: Sequence[Line]) -> list[str]:
+    """What the assistant answered last, oldest first, with the FAQ entry it came from."""
+    answers = [line for line in lines if line.role == "bot"]
+    return [
+        f"{entry}：{_quote(line.text)}" if (entry := (line.source or {}).get("faq_id"))
+        else _quote(line.text)
+        for line in answers[-TRIED:]
+    ]  # fmt: skip
+
+
+def language_of(lines: Sequence[Line]) -> str:
+    """What the customer writes: ``zh``, ``yue`` or ``en``, judged by their latest words."""
+    said = " ".join([line.text for line in lines if line.role == "customer"][-LATEST:])
+    if _CANTONESE.search(said):
+        return "yue"
+    english = len(_ENGLISH_WORD.findall(said))
+    return "en" if english >= 3 and not _CHINESE.search(said) else "zh"
 
 
 def _quote(text: str) -> str:

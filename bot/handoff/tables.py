@@ -1,8 +1,8 @@
-"""Tables of tickets, their history and their numbers."""
+"""Tables of tickets, their history and numbers, and of agents at work."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.handoff.ticket import OPEN_STATES
 from bot.storage.base import BigId, UtcDateTime, metadata
@@ -13,17 +13,43 @@ tickets = Table(
     Column("id", String(24), primary_key=True),
     # No foreign key: a ticket may come from a channel whose log is kept elsewhere.
     Column("conversation_id", String(36), nullable=False, index=True),
-    Column("customer_id", String(64)),
+    Column("customer_id", String(64), index=True),
     Column("reason", String(32), nullable=False),
     Column("line", String(32), nullable=False),
+    Column("skill_group", String(32), nullable=False),
+    Column("tier", Integer, nullable=False),
+    Column("reach", Integer, nullable=False),
     Column("priority", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("why", JSON, nullable=False),
+    Column("signals", JSON, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("customer_tier", String(16), nullable=False),
     Column("summary", Text, nullable=False),
     Column("slots", JSON, nullable=False),
+    Column("tried", JSON, nullable=False),
+    Column("due_at", UtcDateTime),
     Column("state", String(16), nullable=False),
     Column("agent", String(32)),
+    Column("last_agent", String(32)),
+    Column("declined", JSON, nullable=False),
+    Column("assistant_stays", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Index("ix_tickets_queue", "state", "priority", "created_at"),
+    Column("life_at", UtcDateTime, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("sort_at", UtcDateTime, nullable=False),
+    Column("offered_until", UtcDateTime),
+    Column("taken_at", UtcDateTime),
+    Column("first_reply_at", UtcDateTime),
+    Column("awaiting_since", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("callback_at", UtcDateTime),
+    Column("callback_until", UtcDateTime),
+    Column("alarm_at", UtcDateTime),
+    Index("ix_tickets_queue", "state", "urgent", "sort_at"),
+    Index("ix_tickets_held", "agent", "state"),
+    Index("ix_tickets_recent", "skill_group", "ended_at"),
 )
 # The database itself keeps a conversation from having two open tickets.
 Index(
@@ -51,4 +77,39 @@ ticket_numbers = Table(
     metadata,
     Column("day", String(8), primary_key=True),
     Column("last", Integer, nullable=False),
+)
+
+# Its row is locked by whoever gives an agent more to do: see `docs/queue.md`.
+desk_agents = Table(
+    "desk_agents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(8), nullable=False),
+    # None for whoever works without a page that reports in.
+    Column("seen_at", UtcDateTime),
+    Column("assigned_at", UtcDateTime),
+)
+
+# Events for a desk elsewhere, in their order; see `bot.handoff.outbox`.
+handoff_outbox = Table(
+    "handoff_outbox",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("key", String(32), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("ticket_id", ForeignKey("tickets.id"), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("delivered_at", UtcDateTime),
+    Index("ix_handoff_outbox_due", "delivered_at", "id"),
+)
+
+# Messages from there that have been acted on.
+handoff_inbox = Table(
+    "handoff_inbox",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
 )

@@ -12,14 +12,22 @@ from bot.staff.passwords import matches
 from bot.storage import Database
 from bot.text.clock import Clock, utc_now
 
-PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("林夏", ("author",)),
-    ("陈博", ("reviewer",)),
-    ("周宁", ("publisher",)),
-    ("何雨", ("author", "publisher")),
-    ("孙悦", ("complaint_handler",)),
-    ("郭敏", ("complaint_lead",)),
-    ("韩松", ("complaint_reviewer",)),
+# Name, what pages call them, roles. Agents are those of `data/routes.yml`.
+PEOPLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("林夏", "林夏", ("author",)),
+    ("陈博", "陈博", ("reviewer",)),
+    ("周宁", "周宁", ("publisher",)),
+    ("何雨", "何雨", ("author", "publisher")),
+    ("A001", "小安", ("agent",)),
+    ("A002", "小北", ("agent",)),
+    ("A003", "小川", ("agent",)),
+    ("A004", "小丁", ("agent",)),
+    ("A005", "小方", ("agent", "complaint_handler")),
+    ("L001", "高组长", ("agent", "lead", "complaint_lead")),
+    ("M001", "何主管", ("agent", "lead", "supervisor", "complaint_lead")),
+    ("孙悦", "孙悦", ("complaint_handler",)),
+    ("郭敏", "郭敏", ("complaint_lead",)),
+    ("韩松", "韩松", ("complaint_reviewer",)),
 )
 
 
@@ -39,7 +47,9 @@ def demo_people(secret: bytes) -> list[DemoPerson]:
     Args:
         secret: the installation's; passwords are derived from it and kept nowhere.
     """
-    return [DemoPerson(name, name, roles, _password(secret, name)) for name, roles in PEOPLE]
+    return [
+        DemoPerson(name, display, roles, _password(secret, name)) for name, display, roles in PEOPLE
+    ]
 
 
 def seed_demo_staff(db: Database, secret: bytes, clock: Clock = utc_now) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -12,6 +13,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from bot.errors import ConfigError
+
+logger = logging.getLogger(__name__)
 
 # How long a SQLite writer waits for another process's transaction before it gives up.
 SQLITE_BUSY_SECONDS = 15.0
@@ -32,6 +35,7 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self._current: ContextVar[Connection | None] = ContextVar(f"tx-{id(self)}", default=None)
+        self._later: ContextVar[list[Callable[[], object]]] = ContextVar(f"later-{id(self)}")
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -40,12 +44,27 @@ class Database:
         if joined is not None:
             yield joined
             return
+        later: list[Callable[[], object]] = []
         with self.engine.begin() as connection:
-            token = self._current.set(connection)
+            token, kept = self._current.set(connection), self._later.set(later)
             try:
                 yield connection
             finally:
                 self._current.reset(token)
+                self._later.reset(kept)
+        for do in later:
+            _do(do)
+
+    def after_commit(self, do: Callable[[], object]) -> None:
+        """Run ``do`` once the transaction under way is committed, or at once without one.
+
+        It is not run if that is rolled back, and an error of its own is only logged: what was
+        committed has happened. Asked for twice in one transaction, it runs once.
+        """
+        if self._current.get() is None:
+            _do(do)
+        elif do not in self._later.get():
+            self._later.get().append(do)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -61,6 +80,13 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def _do(do: Callable[[], object]) -> None:
+    try:
+        do()
+    except Exception:
+        logger.exception("what was to follow a transaction failed")
 
 
 def _engine(url: str) -> Engine:

@@ -6,17 +6,12 @@ import threading
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.conversations.log import MessageLog
-from bot.errors import BankbotError, Conflict, Forbidden, Invalid, NotFound
+from bot.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.handoff.desk import Desk
 from bot.handoff.queue import TicketQueue
-from bot.handoff.ticket import MOVES
 from bot.storage import Database
-from bot.storage.migrate import upgrade
 from tests.conftest import Hands
 
 
@@ -141,80 +136,3 @@ def test_the_summary_masks_numbers(desk: Desk, log: MessageLog) -> None:
     summary = hand_over(desk, conversation, "fraud").ticket.summary
     assert "盗刷" in summary
     assert "0200112" not in summary
-
-
-class Tickets(RuleBasedStateMachine):
-    """Any agent may try anything at any time; only legal moves happen, each told once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.db = Database("sqlite:///:memory:")
-        # One connection: an in-memory database belongs to it.
-        upgrade(self.db)
-        self.clock = Hands()
-        self.log = MessageLog(self.db, self.clock)
-        self.desk = Desk(self.db, TicketQueue(self.db, self.clock), self.log)
-        self.states: dict[str, str] = {}
-
-    @initialize()
-    def begin(self) -> None:
-        self.conversation = self.log.open().id
-
-    agents = st.sampled_from(["A1", "A2"])
-
-    def attempt(self, action, *arguments, **named) -> None:
-        before = self.log.last_seq(self.conversation)
-        try:
-            action(*arguments, **named)
-        except BankbotError:
-            assert self.log.last_seq(self.conversation) == before
-
-    @rule()
-    def open(self) -> None:
-        self.attempt(hand_over, self.desk, self.conversation)
-
-    @rule(agent=agents)
-    def claim(self, agent: str) -> None:
-        for ticket in self.states:
-            self.attempt(self.desk.claim, ticket, agent)
-
-    @rule(agent=agents, to=st.one_of(st.none(), agents))
-    def transfer(self, agent: str, to: str | None) -> None:
-        line = "loan" if to is None else None
-        for ticket in self.states:
-            self.attempt(self.desk.transfer, ticket, agent, line=line, agent=to, note="")
-
-    @rule(agent=agents)
-    def resolve(self, agent: str) -> None:
-        for ticket in self.states:
-            self.attempt(self.desk.resolve, ticket, agent, code="done", note="")
-
-    @rule()
-    def leave(self) -> None:
-        self.attempt(self.desk.queue.leave, self.conversation)
-
-    @invariant()
-    def moves_are_legal(self) -> None:
-        if not hasattr(self, "conversation"):
-            return
-        tickets = [t for state in MOVES for t in self.desk.queue.list(state=state)]
-        assert sum(ticket.state in ("waiting", "active") for ticket in tickets) <= 1
-        for ticket in tickets:
-            path = [move.state for move in self.desk.queue.history(ticket.id)]
-            assert path[0] == "waiting"
-            assert all(
-                after in MOVES[before] for before, after in zip(path, path[1:], strict=False)
-            )
-            assert (ticket.agent is None) == (
-                ticket.state == "waiting"
-            ) or ticket.state == "abandoned"
-            self.states[ticket.id] = ticket.state
-
-    def teardown(self) -> None:
-        self.db.dispose()
-
-
-TestTickets = Tickets.TestCase
-TestTickets.settings = settings(
-    max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-)

@@ -1,0 +1,167 @@
+"""Agents at work: who is ready, heard of lately, and how much each has."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import Conflict, Invalid
+from bot.handoff.fit import CHAT, Load, Present, weight_of
+from bot.handoff.store import TicketStore
+from bot.handoff.tables import desk_agents
+from bot.handoff.ticket import Ticket
+
+AGENT_STATES: dict[str, str] = {"ready": "就绪", "away": "暂离", "off": "离线"}
+
+
+class Floor:
+    """Presence and load of agents. An agent's row is locked before any ticket's: see the page."""
+
+    def __init__(self, store: TicketStore) -> None:
+        self._store = store
+        self._db = store.db
+
+    # ── presence ─────────────────────────────────────────────────────────────
+    def be(self, agent_id: str, state: str, *, seen: bool = True) -> None:
+        """Somebody signs in or is back (``ready``), takes a break (``away``) or goes (``off``).
+
+        Args:
+            seen: the agent says so; otherwise it was found out.
+
+        Raises:
+            Conflict: who goes still has conversations.
+        """
+        if state not in AGENT_STATES:
+            raise Invalid(f"没有坐席状态 {state!r}，可选：{'、'.join(AGENT_STATES)}")
+        with self._db.begin() as tx:
+            self.lock(tx, agent_id)
+            if state == "off" and (left := len(self._store.held(agent_id))):
+                raise Conflict(f"坐席 {agent_id} 还有 {left} 个会话，请先办结或转接")
+            known = {"seen_at": self._store.clock()} if seen else {}
+            tx.execute(
+                update(desk_agents).where(desk_agents.c.id == agent_id).values(state=state, **known)
+            )
+
+    def beat(self, agent_id: str) -> str:
+        """The agent's page is alive; returns the agent's state, for a page that missed a change."""
+        with self._db.begin() as tx:
+            tx.execute(
+                update(desk_agents)
+                .where(desk_agents.c.id == agent_id, desk_agents.c.state != "off")
+                .values(seen_at=self._store.clock())
+            )
+        return self.state_of(agent_id)
+
+    def state_of(self, agent_id: str) -> str:
+        """``ready``, ``away`` or ``off``; off is also who never came."""
+        with self._db.read() as tx:
+            found = tx.execute(
+                select(desk_agents.c.state).where(desk_agents.c.id == agent_id)
+            ).scalar_one_or_none()
+        return str(found or "off")
+
+    def ready(self) -> list[Present]:
+        """Those who may be offered something, each with their load."""
+        return [each for each, state in self._at_work() if state == "ready"]
+
+    def room(self, ticket: Ticket) -> tuple[int, int]:
+        """How many conversations those who serve such tickets and are at work can have at once, and
+        how many who wait find room now, what is on offer already included."""
+        group = ticket.skill_group
+        mine = [
+            (each, state)
+            for each, state in self._at_work()
+            if group in each.person.skills and ticket.tier <= each.person.tier <= ticket.reach
+        ]
+        free = sum(
+            max(0, each.person.capacity - -(-each.load.weight // CHAT))
+            for each, state in mine
+            if state == "ready"
+        )
+        on_offer = sum(each.skill_group == group for each in self._store.list("offered"))
+        return sum(each.person.capacity for each, _ in mine), free + on_offer
+
+    def vanished(self) -> list[str]:
+        """Those not heard of for too long; who never reported in is not expected to."""
+        limit = self._store.clock() - self._store.routes.rules.agent_timeout
+        with self._db.read() as tx:
+            rows = tx.execute(
+                select(desk_agents.c.id)
+                .where(desk_agents.c.state != "off", desk_agents.c.seen_at <= limit)
+                .order_by(desk_agents.c.id)
+            )
+            return [row.id for row in rows]
+
+    # ── inside a transaction ─────────────────────────────────────────────────
+    def make_room(self, tx: Connection, agent_id: str, *, ready: bool = False) -> None:
+        """Lock the agent for one more conversation.
+
+        Args:
+            ready: it comes unasked, so the agent has to be ready for it.
+
+        Raises:
+            Conflict: the agent has no room, or is not there.
+        """
+        row = self.lock(tx, agent_id)
+        gone = row.seen_at is not None and (row.state == "off" or self._lost(row))
+        if gone or ready and row.state != "ready":
+            raise Conflict(f"坐席 {agent_id} 不在岗")
+        person = self._store.routes.agent(agent_id)
+        load = self.load(agent_id)
+        if not load.and_one().fits(person):
+            raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，请先办结或挂起再接")
+        tx.execute(
+            update(desk_agents)
+            .where(desk_agents.c.id == agent_id)
+            .values(assigned_at=self._store.clock())
+        )
+
+    def lock(self, tx: Connection, agent_id: str) -> Row:
+        """The agent's row, made if need be, which nobody else changes until the transaction ends."""
+        query = select(desk_agents).where(desk_agents.c.id == agent_id).with_for_update()
+        row = tx.execute(query).first()
+        if row is None:
+            try:
+                with tx.begin_nested():
+                    tx.execute(insert(desk_agents).values(id=agent_id, state="off"))
+            except IntegrityError:
+                pass  # another process made it just now
+            row = tx.execute(query).one()
+        return row
+
+    def load(self, agent_id: str) -> Load:
+        """What an agent has."""
+        held = self._store.held(agent_id)
+        rules = self._store.routes.rules
+        return Load(len(held), sum(weight_of(ticket, rules) for ticket in held))
+
+    def _at_work(self) -> list[tuple[Present, str]]:
+        routes = self._store.routes
+        with self._db.read() as tx:
+            rows = [
+                row
+                for row in tx.execute(select(desk_agents).where(desk_agents.c.state != "off"))
+                if row.seen_at is not None and not self._lost(row)
+            ]
+        chats: Counter[str] = Counter()
+        weights: Counter[str] = Counter()
+        for ticket in self._store.held() if rows else ():
+            chats[str(ticket.agent)] += 1
+            weights[str(ticket.agent)] += weight_of(ticket, routes.rules)
+        return [
+            (
+                Present(
+                    row.id, routes.agent(row.id), Load(chats[row.id], weights[row.id]),
+                    row.assigned_at,
+                ),
+                row.state,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _lost(self, row: Row) -> bool:
+        limit = self._store.clock() - self._store.routes.rules.agent_timeout
+        return bool(row.seen_at <= limit)

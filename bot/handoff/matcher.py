@@ -1,0 +1,41 @@
+"""Bringing waiting customers and ready agents together."""
+
+from __future__ import annotations
+
+from bot.errors import BankbotError
+from bot.handoff.fit import plan
+from bot.handoff.floor import Floor
+from bot.handoff.queue import TicketQueue
+from bot.handoff.ticket import QUEUED, Ticket
+from bot.handoff.work import Work
+
+# A plan may be overtaken by others' moves; then it is made anew. Whatever is left is the sweep's.
+MOST_PLANS = 5
+
+
+class Matcher:
+    """Plans from one look, then makes each pair in a transaction of its own.
+
+    Any number of processes may do so at once: a pair that was overtaken is not made.
+    """
+
+    def __init__(self, queue: TicketQueue, floor: Floor, work: Work) -> None:
+        self._queue = queue
+        self._floor = floor
+        self._work = work
+
+    def match(self) -> list[Ticket]:
+        """Offer every waiting ticket that somebody ready fits; not to be called in a transaction."""
+        offered: list[Ticket] = []
+        for _ in range(MOST_PLANS):
+            ready = self._floor.ready()
+            waiting = self._queue.list(QUEUED) if ready else []
+            pairs = plan(waiting, ready, self._queue.routes, self._queue.clock())
+            for ticket_id, agent_id in pairs:
+                try:
+                    offered.append(self._work.offer(ticket_id, agent_id))
+                except BankbotError:
+                    break  # overtaken: what follows was planned on it
+            else:
+                break
+        return offered

@@ -1,0 +1,248 @@
+"""Tickets in the database: looking them up, and moving them by the table of moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Select
+
+from bot.errors import Conflict, Forbidden, NotFound
+from bot.handoff.routes import PLAIN, Routes
+from bot.handoff.tables import ticket_moves, ticket_numbers, tickets
+from bot.handoff.ticket import (
+    ENDED,
+    HELD,
+    MOVES,
+    OPEN_STATES,
+    PENDING,
+    STATE_NAMES,
+    WITH_PERSON,
+    Move,
+    Ticket,
+)
+from bot.storage import Database
+from bot.storage.series import next_in_series
+from bot.text.clock import Clock, shanghai, utc_now
+
+# What tells how long a conversation takes now.
+RECENT = timedelta(hours=4)
+MOST_RECENT = 50
+
+# JSON knows lists only.
+_TUPLES = ("why", "signals", "tried")
+_RANK = case((tickets.c.urgent, 0), else_=1)
+_ORDER = (_RANK, tickets.c.sort_at, tickets.c.id)
+
+
+class TicketStore:
+    """Reads tickets, and moves one at a time. Each method is one transaction, or part of one."""
+
+    def __init__(self, db: Database, clock: Clock = utc_now, routes: Routes = PLAIN) -> None:
+        self.db = db
+        self.clock = clock
+        self.routes = routes
+
+    # ── reading ──────────────────────────────────────────────────────────────
+    def get(self, ticket_id: str, *, lock: bool = False) -> Ticket:
+        """The ticket; ``lock`` keeps it as it is until the caller's transaction ends.
+
+        Raises :class:`NotFound` for an unknown number.
+        """
+        query = select(tickets).where(tickets.c.id == ticket_id)
+        found = self._select(query.with_for_update() if lock else query)
+        if not found:
+            raise NotFound(f"没有工单 {ticket_id}，请用 bankbot desk list 查看编号")
+        return found[0]
+
+    def list(
+        self, state: str | Collection[str] = OPEN_STATES, line: str | None = None
+    ) -> Sequence[Ticket]:
+        """Tickets of a state, or of some, in the order they will be served."""
+        states = (state,) if isinstance(state, str) else state
+        query = select(tickets).where(tickets.c.state.in_(states)).order_by(*_ORDER)
+        return self._select(query.where(tickets.c.line == line) if line else query)
+
+    def held(self, agent: str | None = None) -> Sequence[Ticket]:
+        """What agents have, or one of them has."""
+        query = select(tickets).where(tickets.c.state.in_(HELD))
+        return self._select(query.where(tickets.c.agent == agent) if agent else query)
+
+    def due(
+        self, column: str, states: Collection[str], *, ago: timedelta = timedelta(0)
+    ) -> Sequence[Ticket]:
+        """Tickets in one of the states whose moment ``column`` has come, so long ``ago``."""
+        moment = tickets.c[column]
+        return self._select(
+            select(tickets)
+            .where(tickets.c.state.in_(states), moment <= self.clock() - ago)
+            .order_by(moment, tickets.c.id)
+        )
+
+    def open_ticket_of(self, conversation_id: str) -> Ticket | None:
+        """The ticket that has this conversation, if any."""
+        found = self._select(
+            select(tickets).where(
+                tickets.c.conversation_id == conversation_id, tickets.c.state.in_(OPEN_STATES)
+            )
+        )
+        return found[0] if found else None
+
+    def state_of(self, conversation_id: str) -> str:
+        """Who has the conversation: ``bot``, ``queued`` or ``human``."""
+        ticket = self.open_ticket_of(conversation_id)
+        if ticket is None or ticket.state not in (*PENDING, *WITH_PERSON):
+            return "bot"
+        return "queued" if ticket.state in PENDING else "human"
+
+    def position(self, ticket: Ticket) -> int:
+        """Place among those who wait for the same group, from 1."""
+        rank = 0 if ticket.urgent else 1
+        ahead = or_(
+            rank > _RANK,
+            and_(
+                rank == _RANK,
+                or_(
+                    tickets.c.sort_at < ticket.sort_at,
+                    and_(tickets.c.sort_at == ticket.sort_at, tickets.c.id < ticket.id),
+                ),
+            ),
+        )
+        with self.db.read() as tx:
+            count = tx.execute(
+                select(func.count())
+                .select_from(tickets)
+                .where(
+                    tickets.c.state.in_(PENDING),
+                    tickets.c.skill_group == ticket.skill_group,
+                    ahead,
+                )
+            ).scalar_one()
+        return int(count) + 1
+
+    def handling_times(self, group: str) -> Sequence[timedelta]:
+        """How long the latest conversations of a group lasted, newest first."""
+        since = self.clock() - RECENT
+        query = (
+            select(tickets.c.taken_at, tickets.c.ended_at)
+            .where(
+                tickets.c.skill_group == group,
+                tickets.c.ended_at >= since,
+                tickets.c.taken_at.is_not(None),
+            )
+            .order_by(tickets.c.ended_at.desc())
+            .limit(MOST_RECENT)
+        )
+        with self.db.read() as tx:
+            return [row.ended_at - row.taken_at for row in tx.execute(query)]
+
+    def counts(self) -> dict[str, int]:
+        """How many tickets there are in each state."""
+        query = select(tickets.c.state, func.count()).group_by(tickets.c.state)
+        with self.db.read() as tx:
+            found = {state: int(count) for state, count in tx.execute(query)}
+        return {state: found.get(state, 0) for state in MOVES}
+
+    def history(self, ticket_id: str) -> tuple[Move, ...]:
+        """Every move, oldest first."""
+        with self.db.read() as tx:
+            rows = tx.execute(
+                select(ticket_moves)
+                .where(ticket_moves.c.ticket_id == ticket_id)
+                .order_by(ticket_moves.c.id)
+            ).all()
+        return tuple(Move(row.at, row.by, row.state, row.note, row.agent) for row in rows)
+
+    def require_owner(
+        self, ticket_id: str, agent: str, states: Collection[str] = WITH_PERSON
+    ) -> Ticket:
+        """The ticket, kept as it is, if this agent has it in one of the states."""
+        ticket = self.get(ticket_id, lock=True)
+        if ticket.state not in states:
+            raise Conflict(f"工单 {ticket_id} {STATE_NAMES[ticket.state]}，不能这样操作")
+        if ticket.agent != agent:
+            raise Forbidden(f"工单 {ticket_id} 由坐席 {ticket.agent} 负责")
+        return ticket
+
+    # ── moving ───────────────────────────────────────────────────────────────
+    def move(
+        self,
+        ticket_id: str,
+        state: str,
+        *,
+        by: str,
+        note: str,
+        expected: Collection[str],
+        **changes: Any,
+    ) -> Ticket:
+        """Move a ticket from one of the ``expected`` states, and write that down.
+
+        Raises:
+            Conflict: it is in no such state any more, or may not move so from there.
+        """
+        now = self.clock()
+        allowed = tuple(former for former in expected if state in MOVES[former])
+        # An ended one runs no clocks; any other is looked at by the next sweep.
+        changes = {"alarm_at": None if state in ENDED else now, **changes}
+        with self.db.begin() as tx:
+            # The condition makes it atomic: whoever changes the row first wins.
+            moved = tx.execute(
+                update(tickets)
+                .where(tickets.c.id == ticket_id, tickets.c.state.in_(allowed))
+                .values(state=state, updated_at=now, **changes)
+            ).rowcount
+            ticket = self.get(ticket_id)
+            if not moved:
+                served = f"（坐席 {ticket.agent}）" if ticket.agent else ""
+                raise Conflict(
+                    f"工单 {ticket_id} {STATE_NAMES[ticket.state]}{served}，不能这样操作"
+                )
+            self._note(tx, ticket, by, note)
+        return ticket
+
+    def change(self, ticket: Ticket, note: str | None = None, by: str = "", **changes: Any) -> bool:
+        """Change what is no state, unless the ticket or its clocks have since it was read."""
+        with self.db.begin() as tx:
+            changed = tx.execute(
+                update(tickets)
+                .where(
+                    tickets.c.id == ticket.id,
+                    tickets.c.state == ticket.state,
+                    tickets.c.updated_at == ticket.updated_at,
+                    tickets.c.alarm_at == ticket.alarm_at,
+                )
+                .values(**changes)
+            ).rowcount
+            if changed and note is not None:
+                self._note(tx, ticket, by, note)
+        return bool(changed)
+
+    # ── inside a transaction ─────────────────────────────────────────────────
+    def insert(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+        """Write a new ticket and its first move."""
+        values = {each.name: getattr(ticket, each.name) for each in fields(ticket)}
+        values |= {name: list(values[name]) for name in _TUPLES}
+        tx.execute(insert(tickets).values(**{**values, "declined": dict(ticket.declined)}))
+        self._note(tx, ticket, by, note)
+
+    def next_number(self, tx: Connection) -> str:
+        """A number for a new ticket, one series a day."""
+        day = shanghai(self.clock()).strftime("%Y%m%d")
+        return f"T{day}-{next_in_series(tx, ticket_numbers, day):04d}"
+
+    def _note(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+        tx.execute(
+            insert(ticket_moves).values(
+                ticket_id=ticket.id, at=self.clock(), by=by, state=ticket.state,
+                agent=ticket.agent, note=note,
+            )
+        )  # fmt: skip
+
+    def _select(self, query: Select) -> Sequence[Ticket]:
+        with self.db.read() as tx:
+            rows = tx.execute(query).mappings().all()
+        return [Ticket(**{**row, **{name: tuple(row[name]) for name in _TUPLES}}) for row in rows]

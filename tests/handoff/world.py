@@ -1,0 +1,84 @@
+"""A small desk for the tests: two groups that help each other, four agents, a clock to turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversations.log import MessageLog
+from bot.handoff.desk import Desk
+from bot.handoff.queue import TicketQueue
+from bot.handoff.routes import Routes
+from bot.handoff.sweep import Sweep
+from bot.storage import Database
+from tests.conftest import Hands
+
+ROUTES = Routes.parse_obj(
+    {
+        "groups": {
+            "consult": {"name": "咨询"},
+            "risk": {
+                "name": "交易争议与安全", "level": 3, "widen": "60s",
+                "overflow": {"to": "consult", "after": "5m"},
+                "sla": {"first": "60s", "next": "120s", "resolution": "2h"},
+            },
+        },
+        "routes": [
+            {"reason": "threat", "group": "risk", "tier": 2},
+            {"reason": ["fraud", "dispute", "self_harm"], "group": "risk"},
+            {"group": "consult"},
+        ],
+        "agents": {
+            "ann": {"skills": {"consult": 1}, "capacity": 2, "at_most": 3},
+            "bob": {"skills": {"consult": 3, "risk": 1}, "languages": ["zh", "en"], "capacity": 1},
+            "eve": {"skills": {"risk": 4}, "capacity": 1, "at_most": 2},
+            "lea": {"skills": {"consult": 5, "risk": 5}, "tier": 2, "capacity": 1},
+        },
+    }
+)  # fmt: skip
+
+
+@dataclass
+class House:
+    """A desk over a database, with its sweep and its clock."""
+
+    db: Database
+    clock: Hands
+    routes: Routes = ROUTES
+
+    def __post_init__(self) -> None:
+        self.log = MessageLog(self.db, self.clock)
+        self.queue = TicketQueue(self.db, self.clock, self.routes)
+        self.desk = Desk(self.db, self.queue, self.log)
+        self.sweep = Sweep(self.desk)
+
+    def ask(self, reason: str = "request_human", customer: str | None = None, **more: Any) -> str:
+        """A new conversation whose customer asks for a person; its id."""
+        conversation = self.log.open("web", customer).id
+        self.again(conversation, reason, customer, **more)
+        return conversation
+
+    def again(
+        self,
+        conversation: str,
+        reason: str = "request_human",
+        customer: str | None = None,
+        **more: Any,
+    ) -> None:
+        more = {"line": "general", "slots": {}, **more}
+        self.desk.hand_over(conversation, customer_id=customer, reason=reason, **more)
+
+    def ticket(self, conversation: str) -> Any:
+        """The conversation's open ticket."""
+        return self.queue.open_ticket_of(conversation)
+
+    def later(self, **by: float) -> None:
+        """Time passes, and what is due is done; whoever is at work keeps reporting in."""
+        self.clock.forward(**by)
+        for agent in self.routes.agents:
+            if self.desk.floor.state_of(agent) != "off":
+                self.desk.floor.beat(agent)
+        self.sweep.run()
+
+    def texts(self, conversation: str) -> str:
+        return "\n".join(message.text for message in self.log.after(conversation))
