@@ -40,7 +40,7 @@ class Work:
                 raise Conflict(f"工单 {ticket_id} 不再适合派给坐席 {agent}")
             return self._queue.move(
                 ticket_id, "offered", by=SYSTEM, note="派单", expected=QUEUED, agent=agent,
-                offered_until=now + routes.rules.offer,
+                offered_until=now + routes.policy.offer,
             )  # fmt: skip
 
     def accept(self, ticket_id: str, agent: str) -> Ticket:
@@ -53,7 +53,7 @@ class Work:
         """The agent would rather not; somebody else gets it, and the agent not for a while."""
         with self._db.begin():
             ticket = self._queue.require_owner(ticket_id, agent, ("offered",))
-            until = self._queue.clock() + self._queue.routes.rules.decline_pause
+            until = self._queue.clock() + self._queue.routes.policy.decline_pause
             return self._queue.move(
                 ticket_id, "waiting", by=agent, note=f"拒接 {note}".strip(), expected=("offered",),
                 agent=None, offered_until=None,
