@@ -87,7 +87,7 @@ class Watcher:
         self._bells = bells
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
-        self._order: tuple[tuple[str, str], ...] = ()
+        self._places: dict[str, int] = {}
 
     async def run(self) -> None:
         """Until cancelled; a database that is away for a moment is only logged."""
@@ -119,10 +119,11 @@ class Watcher:
             changed.update(self._log.changed_since(self._newest))
         self._newest = newest
         if queue_too:
-            order = self._views.queue_order()
-            if order != self._order:
-                changed.update(conversation for _, conversation in order + self._order)
-                self._order = order
+            # Whoever joins at the end changes nothing for those before.
+            places = self._views.places()
+            moved = places.items() ^ self._places.items()
+            changed.update(conversation for conversation, _ in moved)
+            self._places = places
         return changed
 
 

@@ -79,6 +79,6 @@ class Views:
         state = _SHOWN[self._queue.get(number).state]
         return {"number": number, "state": state, "position": None}
 
-    def queue_order(self) -> tuple[tuple[str, str], ...]:
-        """(ticket, conversation) of all who wait, in order."""
-        return tuple((ticket.id, ticket.conversation_id) for ticket in self._queue.list(PENDING))
+    def places(self) -> dict[str, int]:
+        """Where everybody who waits stands in the queue, by conversation."""
+        return self._queue.places()

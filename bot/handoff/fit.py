@@ -5,7 +5,7 @@ The rule is on the page ``docs/queue.md``; :mod:`bot.handoff.matcher` carries it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -61,21 +61,37 @@ def sort_at(queued_at: datetime, priority: int, rules: Rules) -> datetime:
     return queued_at + (priority - MOST_URGENT) * rules.ageing
 
 
-def weight_of(ticket: Ticket, rules: Rules) -> int:
-    """What a held ticket weighs: one that waits for its customer, or is put aside, less."""
-    answered = ticket.first_reply_at is not None and ticket.awaiting_since is None
-    idle = ticket.state == "on_hold" or (ticket.state == "active" and answered)
+def weight_of(state: str, answered: bool, rules: Rules) -> int:
+    """What a held ticket weighs: one that waits for its customer, or is put aside, less.
+
+    Args:
+        answered: an agent has replied, and the customer has said nothing since.
+    """
+    idle = state == "on_hold" or (state == "active" and answered)
     return rules.idle_weight if idle else CHAT
+
+
+def place(ticket: Ticket) -> tuple[bool, datetime, str]:
+    """Where it stands in the queue: less goes first."""
+    return not ticket.urgent, ticket.sort_at, ticket.id
 
 
 def groups_for(ticket: Ticket, routes: Routes, now: datetime) -> tuple[str, ...]:
     """The groups that may serve it by now."""
-    name = routes.known(ticket.skill_group)
-    overflow = routes.groups[name].overflow
-    if overflow is None:
-        return (name,)
-    late = now - ticket.queued_at >= overflow.after
-    return (name, overflow.to) if late or not routes.hours_of(name).is_open(now) else (name,)
+    waited = now - ticket.queued_at
+    helping = _helping(ticket.skill_group, routes, now)
+    return tuple(group for group, after in helping if not after or waited >= after)
+
+
+def soonest(group: str, person: Agent, routes: Routes, now: datetime) -> timedelta | None:
+    """How long a ticket of the group has to wait at least until the agent is skilled enough for
+    it; None if that never comes."""
+    waits = [
+        max(after, routes.groups[name].widen * max(0, routes.groups[name].level - skill))
+        for name, after in _helping(group, routes, now)
+        if (skill := person.skills.get(name, 0))
+    ]
+    return min(waits, default=None)
 
 
 def fits(ticket: Ticket, agent_id: str, person: Agent, routes: Routes, now: datetime) -> bool:
@@ -93,25 +109,32 @@ def fits(ticket: Ticket, agent_id: str, person: Agent, routes: Routes, now: date
     return skilled and _lowest_tier(ticket, routes, waited) <= person.tier <= ticket.reach
 
 
+def with_room(ready: Iterable[Present]) -> dict[str, Present]:
+    """Those who may have one more, by their names."""
+    return {each.id: each for each in ready if each.load.and_one().fits(each.person)}
+
+
 def plan(
-    waiting: Sequence[Ticket], ready: Sequence[Present], routes: Routes, now: datetime
+    waiting: Iterable[Ticket], free: dict[str, Present], routes: Routes, now: datetime
 ) -> list[Pair]:
     """Pairs to be brought together: each waiting ticket in its turn gets the best who fits and has
-    room, so that nobody waits beside a free agent who fits."""
-    free = {each.id: each for each in ready}
-    pairs = []
-    for ticket in waiting:
-        able = [
-            each
-            for each in free.values()
-            if each.load.and_one().fits(each.person)
-            and fits(ticket, each.id, each.person, routes, now)
-        ]
+    room, so that nobody waits beside a free agent who fits.
+
+    Args:
+        waiting: in order; read no further than there is somebody free.
+        free: agents :func:`with_room`; who has none left by the plan is taken out.
+    """
+    pairs: list[Pair] = []
+    # Looked at before the next ticket is: getting that one may mean reading on.
+    tickets = iter(waiting)
+    while free and (ticket := next(tickets, None)) is not None:
+        able = [each for each in free.values() if fits(ticket, each.id, each.person, routes, now)]
         if not able:
             continue
         best = min(able, key=lambda each: _preference(ticket, each))
         pairs.append(Pair(ticket.id, best.id))
-        free[best.id] = replace(best, load=best.load.and_one(), assigned_at=now)
+        del free[best.id]
+        free |= with_room([replace(best, load=best.load.and_one(), assigned_at=now)])
     return pairs
 
 
@@ -124,6 +147,17 @@ def _preference(ticket: Ticket, agent: Present) -> tuple[bool, float, bool, floa
         agent.assigned_at.timestamp() if agent.assigned_at else 0.0,
         agent.id,
     )
+
+
+def _helping(group: str, routes: Routes, now: datetime) -> tuple[tuple[str, timedelta], ...]:
+    """The groups that may serve a group's tickets, and after how long a wait."""
+    name = routes.known(group)
+    overflow = routes.groups[name].overflow
+    own = (name, timedelta(0))
+    if overflow is None:
+        return (own,)
+    after = overflow.after if routes.hours_of(name).is_open(now) else timedelta(0)
+    return own, (overflow.to, after)
 
 
 def _level(routes: Routes, group: str, waited: timedelta) -> int:
