@@ -55,6 +55,10 @@ class Views:
         The ticket is read after the messages: a stream that sees a ticket's message late is
         woken by that message, one that saw its ticket late would not be woken again.
         """
+        with self._queue.db.read():
+            return self._look(conversation_id, after)
+
+    def _look(self, conversation_id: str, after: int) -> View:
         messages = tuple(self._log.after(conversation_id, after, PAGE))
         ticket = self._queue.open_ticket_of(conversation_id)
         more = len(messages) == PAGE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
@@ -85,11 +87,10 @@ class Floor:
 
     def vanished(self) -> list[str]:
         """Those not heard of for too long; who never reported in is not expected to."""
-        limit = self._store.clock() - self._store.routes.rules.agent_timeout
         with self._db.read() as tx:
             rows = tx.execute(
                 select(desk_agents.c.id)
-                .where(desk_agents.c.state != "off", desk_agents.c.seen_at <= limit)
+                .where(desk_agents.c.state != "off", desk_agents.c.seen_at <= self._limit())
                 .order_by(desk_agents.c.id)
             )
             return [row.id for row in rows]
@@ -152,13 +153,10 @@ class Floor:
 
     def _at_work(self) -> list[tuple[Present, str]]:
         routes = self._store.routes
+        there = and_(desk_agents.c.state != "off", desk_agents.c.seen_at > self._limit())
         with self._db.read() as tx:
-            rows = [
-                row
-                for row in tx.execute(select(desk_agents).where(desk_agents.c.state != "off"))
-                if row.seen_at is not None and not self._lost(row)
-            ]
-        loads = self._loads(tickets.c.agent.is_not(None)) if rows else {}
+            rows = tx.execute(select(desk_agents).where(there)).all()
+            loads = self._loads(tickets.c.agent.is_not(None)) if rows else {}
         return [
             (
                 Present(row.id, routes.agent(row.id), loads.get(row.id, Load()), row.assigned_at),
@@ -168,5 +166,8 @@ class Floor:
         ]
 
     def _lost(self, row: Row) -> bool:
-        limit = self._store.clock() - self._store.routes.rules.agent_timeout
-        return bool(row.seen_at <= limit)
+        return bool(row.seen_at <= self._limit())
+
+    def _limit(self) -> datetime:
+        """Who was last heard of by then has vanished."""
+        return self._store.clock() - self._store.routes.rules.agent_timeout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import BankbotError
-from bot.handoff.fit import plan, with_room
+from bot.handoff.fit import Pair, plan, with_room
 from bot.handoff.floor import Floor
 from bot.handoff.line import Line
 from bot.handoff.queue import TicketQueue
@@ -30,9 +30,7 @@ class Matcher:
         """Offer every waiting ticket that somebody ready fits; not to be called in a transaction."""
         offered: list[Ticket] = []
         for _ in range(MOST_PLANS):
-            free, now = with_room(self._floor.ready()), self._queue.clock()
-            waiting = self._line.front(free, now)
-            for ticket_id, agent_id in plan(waiting, free, self._queue.routes, now):
+            for ticket_id, agent_id in self._plan():
                 try:
                     offered.append(self._work.offer(ticket_id, agent_id))
                 except BankbotError:
@@ -40,3 +38,9 @@ class Matcher:
             else:
                 break
         return offered
+
+    def _plan(self) -> list[Pair]:
+        now = self._queue.clock()
+        with self._queue.db.read():
+            free = with_room(self._floor.ready())
+            return plan(self._line.front(free, now), free, self._queue.routes, now)

@@ -35,6 +35,8 @@ from bot.text.clock import Clock, shanghai, utc_now
 # What tells how long a conversation takes now.
 RECENT = timedelta(hours=4)
 MOST_RECENT = 50
+# A sweep comes twice a second; what is more than this waits for the next.
+MOST_DUE = 200
 
 # JSON knows lists only.
 _TUPLES = ("why", "signals", "tried")
@@ -62,10 +64,16 @@ class TicketStore:
         Raises :class:`NotFound` for an unknown number.
         """
         query = select(tickets).where(tickets.c.id == ticket_id)
-        found = self._select(query.with_for_update() if lock else query)
+        found = self.find(query.with_for_update() if lock else query)
         if not found:
             raise NotFound(f"没有工单 {ticket_id}，请用 bankbot desk list 查看编号")
         return found[0]
+
+    def find(self, query: Select, **values: Any) -> Sequence[Ticket]:
+        """What a query over the table of tickets finds, with values for its parameters."""
+        with self.db.read() as tx:
+            rows = tx.execute(query, values).mappings().all()
+        return [Ticket(**{**row, **{name: tuple(row[name]) for name in _TUPLES}}) for row in rows]
 
     def list(
         self, state: str | Collection[str] = OPEN_STATES, line: str | None = None
@@ -73,33 +81,33 @@ class TicketStore:
         """Tickets of a state, or of some, in the order they will be served."""
         states = (state,) if isinstance(state, str) else state
         query = select(tickets).where(tickets.c.state.in_(states)).order_by(*ORDER)
-        return self._select(query.where(tickets.c.line == line) if line else query)
+        return self.find(query.where(tickets.c.line == line) if line else query)
 
     def first(self, limit: int, *conditions: ColumnElement) -> Sequence[Ticket]:
         """The first of those who wait and meet the conditions, in the order they are served."""
         query = select(tickets).where(IN_LINE, tickets.c.state.in_(QUEUED), *conditions)
-        return self._select(query.order_by(*ORDER).limit(limit))
+        return self.find(query.order_by(*ORDER).limit(limit))
 
     def held(self, agent: str) -> Sequence[Ticket]:
         """What an agent has."""
-        return self._select(
-            select(tickets).where(tickets.c.state.in_(HELD), tickets.c.agent == agent)
-        )
+        return self.find(select(tickets).where(tickets.c.state.in_(HELD), tickets.c.agent == agent))
 
     def due(
         self, column: str, states: Collection[str], *, ago: timedelta = timedelta(0)
     ) -> Sequence[Ticket]:
-        """Tickets in one of the states whose moment ``column`` has come, so long ``ago``."""
+        """Tickets in one of the states whose moment ``column`` has come, so long ``ago``; the
+        longest due first, and no more than can be seen to before others are."""
         moment = tickets.c[column]
-        return self._select(
+        return self.find(
             select(tickets)
             .where(tickets.c.state.in_(states), moment <= self.clock() - ago)
             .order_by(moment, tickets.c.id)
+            .limit(MOST_DUE)
         )
 
     def open_ticket_of(self, conversation_id: str) -> Ticket | None:
         """The ticket that has this conversation, if any."""
-        found = self._select(
+        found = self.find(
             select(tickets).where(
                 tickets.c.conversation_id == conversation_id, tickets.c.state.in_(OPEN_STATES)
             )
@@ -253,8 +261,3 @@ class TicketStore:
                 agent=ticket.agent, note=note,
             )
         )  # fmt: skip
-
-    def _select(self, query: Select) -> Sequence[Ticket]:
-        with self.db.read() as tx:
-            rows = tx.execute(query).mappings().all()
-        return [Ticket(**{**row, **{name: tuple(row[name]) for name in _TUPLES}}) for row in rows]
