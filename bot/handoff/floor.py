@@ -122,7 +122,8 @@ class Floor:
         person = self._store.routes.agent(agent_id)
         load = self.load(agent_id)
         if not load.and_one().fits(person):
-            raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，请先办结或挂起再接")
+            mend = "请先办结或挂起再接" if asked else "请换一位同事"
+            raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，{mend}")
         tx.execute(
             update(desk_agents)
             .where(desk_agents.c.id == agent_id)
