@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, select, type_coerce
 
 from bot.handoff.sla import Clock, clocks, level, life_of
 from bot.handoff.store import ORDER, TicketStore
@@ -18,7 +18,8 @@ from bot.handoff.ticket import HELD, OPEN_STATES, Move, Ticket
 LIVE = tuple(dict.fromkeys((*OPEN_STATES, *HELD)))
 # Whatever happens to a ticket changes one of these.
 _MARKS = tuple(
-    tickets.c[name]
+    # Only compared: moments need not be read as such.
+    type_coerce(tickets.c[name], String)
     for name in (
         "id", "conversation_id", "state", "agent", "updated_at", "awaiting_since", "alarm_at",
         "due_at", "assistant_stays",

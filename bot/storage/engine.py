@@ -35,6 +35,7 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self._current: ContextVar[Connection | None] = ContextVar(f"tx-{id(self)}", default=None)
+        self._reading: ContextVar[Connection | None] = ContextVar(f"read-{id(self)}", default=None)
         self._later: ContextVar[list[Callable[[], object]]] = ContextVar(f"later-{id(self)}")
 
     @contextmanager
@@ -69,13 +70,26 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading; inside ``begin()`` it sees that transaction's writes."""
-        joined = self._current.get()
+        joined = self._current.get() or self._reading.get()
         if joined is not None:
             yield joined
             return
         with self.engine.connect() as connection:
             # SQLite's write lock is only wanted by begin(): see _begin_immediate.
             yield connection.execution_options(read_only=True)
+
+    @contextmanager
+    def reading_once(self) -> Iterator[None]:
+        """Let every ``read()`` of the block share one connection, for many small reads at once.
+
+        Nothing is to be written within it: with SQLite all of them see the moment of the first.
+        """
+        with self.read() as connection:
+            token = self._reading.set(connection)
+            try:
+                yield
+            finally:
+                self._reading.reset(token)
 
     def dispose(self) -> None:
         """Close every pooled connection."""
