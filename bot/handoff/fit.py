@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.handoff.reasons import MOST_URGENT
-from bot.handoff.routes import Agent, Routes, Rules
+from bot.handoff.routes import Agent, Policy, Routes
 from bot.handoff.ticket import Ticket
 
 # What a whole chat weighs.
@@ -55,17 +55,17 @@ class Pair(NamedTuple):
     agent_id: str
 
 
-def sort_at(queued_at: datetime, priority: int, rules: Rules) -> datetime:
+def sort_at(queued_at: datetime, priority: int, policy: Policy) -> datetime:
     """The place in the queue as a moment: a level of priority is worth so much waiting, and what
     came later by more never goes before."""
-    return queued_at + (priority - MOST_URGENT) * rules.ageing
+    return queued_at + (priority - MOST_URGENT) * policy.ageing
 
 
-def weight_of(ticket: Ticket, rules: Rules) -> int:
+def weight_of(ticket: Ticket, policy: Policy) -> int:
     """What a held ticket weighs: one that waits for its customer, or is put aside, less."""
     answered = ticket.first_reply_at is not None and ticket.awaiting_since is None
     idle = ticket.state == "on_hold" or (ticket.state == "active" and answered)
-    return rules.idle_weight if idle else CHAT
+    return policy.idle_weight if idle else CHAT
 
 
 def groups_for(ticket: Ticket, routes: Routes, now: datetime) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def fits(ticket: Ticket, agent_id: str, person: Agent, routes: Routes, now: date
     until = ticket.declined.get(agent_id)
     if until is not None and now < datetime.fromisoformat(until):
         return False
-    if ticket.language not in person.languages and waited < routes.rules.language_patience:
+    if ticket.language not in person.languages and waited < routes.policy.language_patience:
         return False
     skilled = any(
         person.skills.get(group, 0) >= _level(routes, group, waited)

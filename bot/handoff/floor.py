@@ -86,7 +86,7 @@ class Floor:
 
     def vanished(self) -> list[str]:
         """Those not heard of for too long; who never reported in is not expected to."""
-        limit = self._store.clock() - self._store.routes.rules.agent_timeout
+        limit = self._store.clock() - self._store.routes.policy.agent_timeout
         with self._db.read() as tx:
             rows = tx.execute(
                 select(desk_agents.c.id)
@@ -146,8 +146,8 @@ class Floor:
     def load(self, agent_id: str) -> Load:
         """What an agent has."""
         held = self._store.held(agent_id)
-        rules = self._store.routes.rules
-        return Load(len(held), sum(weight_of(ticket, rules) for ticket in held))
+        policy = self._store.routes.policy
+        return Load(len(held), sum(weight_of(ticket, policy) for ticket in held))
 
     def _at_work(self) -> list[tuple[Present, str]]:
         routes = self._store.routes
@@ -161,7 +161,7 @@ class Floor:
         weights: Counter[str] = Counter()
         for ticket in self._store.held() if rows else ():
             chats[str(ticket.agent)] += 1
-            weights[str(ticket.agent)] += weight_of(ticket, routes.rules)
+            weights[str(ticket.agent)] += weight_of(ticket, routes.policy)
         return [
             (
                 Present(
@@ -174,5 +174,5 @@ class Floor:
         ]  # fmt: skip
 
     def _lost(self, row: Row) -> bool:
-        limit = self._store.clock() - self._store.routes.rules.agent_timeout
+        limit = self._store.clock() - self._store.routes.policy.agent_timeout
         return bool(row.seen_at <= limit)

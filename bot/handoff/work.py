@@ -41,7 +41,7 @@ class Work:
                 raise Conflict(f"工单 {ticket_id} 不再适合派给坐席 {agent}")
             return self._queue.move(
                 ticket_id, "offered", by=SYSTEM, note="派单", expected=QUEUED, agent=agent,
-                offered_until=now + routes.rules.offer,
+                offered_until=now + routes.policy.offer,
             )  # fmt: skip
 
     def accept(self, ticket_id: str, agent: str) -> Ticket:
@@ -174,7 +174,7 @@ class Work:
 
     def _paused(self) -> str:
         """Until when something is not offered to who would not have it."""
-        return (self._queue.clock() + self._queue.routes.rules.decline_pause).isoformat()
+        return (self._queue.clock() + self._queue.routes.policy.decline_pause).isoformat()
 
     def _ended(self) -> dict[str, datetime | None]:
         return {"ended_at": self._queue.clock(), "awaiting_since": None}

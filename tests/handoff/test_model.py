@@ -223,7 +223,7 @@ class Lives(RuleBasedStateMachine):
             mine = [t for t in now.values() if t.state in HELD and t.agent == agent]
             assert len(mine) <= person.at_most
             if any(not self.had(agent, ticket.id) for ticket in mine):
-                weight = sum(weight_of(ticket, ROUTES.rules) for ticket in mine)
+                weight = sum(weight_of(ticket, ROUTES.policy) for ticket in mine)
                 assert weight <= person.capacity * CHAT
 
     def had(self, agent: str, number: str) -> bool:
