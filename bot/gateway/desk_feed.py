@@ -138,7 +138,7 @@ class DeskFeed:
     # ── in a thread ──────────────────────────────────────────────────────────
     def look(self, before: Look) -> Look:
         """What is so now; the look before itself where nothing differs."""
-        with self._rows.db.reading_once():
+        with self._rows.db.read():
             return self._look(before)
 
     def _look(self, before: Look) -> Look:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import String, select, type_coerce
 
+from bot.handoff.order import ORDER
 from bot.handoff.sla import Clock, clocks, level, life_of
-from bot.handoff.store import ORDER, TicketStore
+from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents, ticket_moves, tickets
 from bot.handoff.ticket import HELD, OPEN_STATES, Move, Ticket
 
@@ -49,7 +50,7 @@ class LiveTickets:
         """These tickets, in no order."""
         found: list[Ticket] = []
         for some in _parts(numbers):
-            found.extend(self._store.select(select(tickets).where(tickets.c.id.in_(some))))
+            found.extend(self._store.find(select(tickets).where(tickets.c.id.in_(some))))
         return found
 
     def histories(self, numbers: Sequence[str]) -> Mapping[str, Sequence[Move]]:
@@ -79,7 +80,7 @@ class LiveTickets:
     def recent(self, agent: str, limit: int = 50) -> Sequence[Ticket]:
         """What an agent had of late and has no more, newest first."""
         since = self._store.clock() - RECENT
-        return self._store.select(
+        return self._store.find(
             select(tickets)
             .where(
                 tickets.c.agent == agent,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Conflict, Forbidden, Invalid
-from bot.handoff.fit import fits, may_take
+from bot.handoff.fit import Moment, fits
 from bot.handoff.floor import Floor
 from bot.handoff.intake import SYSTEM
 from bot.handoff.queue import TicketQueue
@@ -71,7 +71,7 @@ class Work:
             self._floor.make_room(tx, agent)
             ticket = self._queue.get(ticket_id, lock=True)
             person = routes.agents.get(agent)
-            if person and not may_take(ticket, person, routes, self._queue.clock()):
+            if person and not Moment(routes, self._queue.clock()).may_take(ticket, person):
                 group, tier = routes.group(ticket.skill_group).name, TIERS[ticket.tier]
                 raise Forbidden(f"工单 {ticket_id} 由{group}组{tier}接待，可以请组长分派给您")
             return self._take(ticket, agent, "接入", (*QUEUED, "callback"))

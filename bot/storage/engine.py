@@ -69,25 +69,21 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading; inside ``begin()`` it sees that transaction's writes."""
+        """A connection for reading; inside ``begin()`` it sees that transaction's writes.
+
+        It nests: what is read inside of it goes by the same connection, so that a look made of
+        several queries takes one.
+        """
         joined = self._current.get() or self._reading.get()
         if joined is not None:
             yield joined
             return
         with self.engine.connect() as connection:
             # SQLite's write lock is only wanted by begin(): see _begin_immediate.
-            yield connection.execution_options(read_only=True)
-
-    @contextmanager
-    def reading_once(self) -> Iterator[None]:
-        """Let every ``read()`` of the block share one connection, for many small reads at once.
-
-        Nothing is to be written within it: with SQLite all of them see the moment of the first.
-        """
-        with self.read() as connection:
-            token = self._reading.set(connection)
+            reading = connection.execution_options(read_only=True)
+            token = self._reading.set(reading)
             try:
-                yield
+                yield reading
             finally:
                 self._reading.reset(token)
 
