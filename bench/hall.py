@@ -49,10 +49,10 @@ def hall(agents: int) -> Routes:
         name: group.copy(update={"hours": "always"}) for name, group in shipped.groups.items()
     }
     # Agents here report in seldom, and a machine under load must not take theirs from them.
-    rules = shipped.rules.copy(
+    policy = shipped.policy.copy(
         update={"agent_timeout": timedelta(days=1), "offer": timedelta(hours=1)}
     )
-    return shipped.copy(update={"agents": made, "groups": groups, "rules": rules})
+    return shipped.copy(update={"agents": made, "groups": groups, "policy": policy})
 
 
 def fill(db: Database, routes: Routes, count: int, now: datetime) -> None:
@@ -120,5 +120,5 @@ def _ticket(number: int, routes: Routes, now: datetime, dice: random.Random) -> 
         slots={"card_tail": "3445"}, tried=("card.repay：可以在手机银行还款。",), due_at=None,
         state="waiting", agent=None, last_agent=None, declined={}, assistant_stays=False,
         created_at=at, updated_at=at, life_at=at, queued_at=at,
-        sort_at=sort_at(at, urgency.priority, routes.rules),
+        sort_at=sort_at(at, urgency.priority, routes.policy),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.handoff.reasons import MOST_URGENT
-from bot.handoff.routes import Agent, Routes, Rules
+from bot.handoff.routes import Agent, Policy, Routes
 from bot.handoff.ticket import Ticket
 
 # What a whole chat weighs.
@@ -63,20 +63,20 @@ class Pair(NamedTuple):
     agent_id: str
 
 
-def sort_at(queued_at: datetime, priority: int, rules: Rules) -> datetime:
+def sort_at(queued_at: datetime, priority: int, policy: Policy) -> datetime:
     """The place in the queue as a moment: a level of priority is worth so much waiting, and what
     came later by more never goes before."""
-    return queued_at + (priority - MOST_URGENT) * rules.ageing
+    return queued_at + (priority - MOST_URGENT) * policy.ageing
 
 
-def weight_of(state: str, answered: bool, rules: Rules) -> int:
+def weight_of(state: str, answered: bool, policy: Policy) -> int:
     """What a held ticket weighs: one that waits for its customer, or is put aside, less.
 
     Args:
         answered: an agent has replied, and the customer has said nothing since.
     """
     idle = state == "on_hold" or (state == "active" and answered)
-    return rules.idle_weight if idle else CHAT
+    return policy.idle_weight if idle else CHAT
 
 
 def place(ticket: Ticket) -> tuple[bool, datetime, str]:
@@ -95,7 +95,7 @@ class Moment:
     def serves(self, ticket: Ticket, person: Agent) -> bool:
         """Whether somebody like this may serve the ticket, whoever it is and whatever they have."""
         waited = self.now - ticket.queued_at
-        patience = self._routes.rules.language_patience
+        patience = self._routes.policy.language_patience
         if ticket.language not in person.languages and waited < patience:
             return False
         skilled = any(
@@ -104,6 +104,13 @@ class Moment:
             if not after or waited >= after
         )
         return skilled and self._lowest_tier(ticket, waited) <= person.tier <= ticket.reach
+
+    def may_take(self, ticket: Ticket, person: Agent) -> bool:
+        """Whether somebody may help themselves to it: of its group or the one that helps out,
+        however skilled, and of a tier that is high enough."""
+        skilled = any(group in person.skills for group, _ in self._groups_for(ticket.skill_group))
+        waited = self.now - ticket.queued_at
+        return skilled and self._lowest_tier(ticket, waited) <= person.tier
 
     def soonest(self, group: str, person: Agent) -> timedelta | None:
         """How long a ticket of the group has to wait at least until somebody like this is skilled

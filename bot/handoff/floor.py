@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 
-from bot.errors import Conflict, Invalid
+from bot.errors import Conflict, Invalid, NotFound
 from bot.handoff.fit import CHAT, Load, Present, weight_of
 from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents, tickets
@@ -96,15 +96,25 @@ class Floor:
             return [row.id for row in rows]
 
     # ── inside a transaction ─────────────────────────────────────────────────
-    def make_room(self, tx: Connection, agent_id: str, *, ready: bool = False) -> None:
+    def make_room(
+        self, tx: Connection, agent_id: str, *, ready: bool = False, asked: bool = True
+    ) -> None:
         """Lock the agent for one more conversation.
 
         Args:
-            ready: it comes unasked, so the agent has to be ready for it.
+            ready: it is offered, so the agent has to be ready for it.
+            asked: the agent asked for it; what others give them, those on the roster have to be
+                ready for as well, and nobody else gets where there is a roster.
 
         Raises:
+            NotFound: nobody is called so.
             Conflict: the agent has no room, or is not there.
         """
+        roster = self._store.routes.agents
+        if not asked and roster:
+            if agent_id not in roster:
+                raise NotFound(f"没有坐席 {agent_id}，请检查工号")
+            ready = True
         row = self.lock(tx, agent_id)
         gone = row.seen_at is not None and (row.state == "off" or self._lost(row))
         if gone or ready and row.state != "ready":
@@ -112,7 +122,8 @@ class Floor:
         person = self._store.routes.agent(agent_id)
         load = self.load(agent_id)
         if not load.and_one().fits(person):
-            raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，请先办结或挂起再接")
+            mend = "请先办结或挂起再接" if asked else "请换一位同事"
+            raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，{mend}")
         tx.execute(
             update(desk_agents)
             .where(desk_agents.c.id == agent_id)
@@ -147,7 +158,7 @@ class Floor:
         with self._db.read() as tx:
             for row in tx.execute(query.where(tickets.c.state.in_(HELD), whose)):
                 had = loads.get(row.agent, Load())
-                weight = weight_of(row.state, row.answered, self._store.routes.rules)
+                weight = weight_of(row.state, row.answered, self._store.routes.policy)
                 loads[row.agent] = Load(had.chats + row.number, had.weight + row.number * weight)
         return loads
 
@@ -170,4 +181,4 @@ class Floor:
 
     def _limit(self) -> datetime:
         """Who was last heard of by then has vanished."""
-        return self._store.clock() - self._store.routes.rules.agent_timeout
+        return self._store.clock() - self._store.routes.policy.agent_timeout

@@ -101,7 +101,7 @@ class Line:
         if not soonest:
             return None
         values: dict[str, Any] = {
-            "patient": moment.now - self._store.routes.rules.language_patience
+            "patient": moment.now - self._store.routes.policy.language_patience
         }
         for tier in TIERS:
             wait = soonest.get(tier)

@@ -115,6 +115,7 @@ class TicketQueue(Intake):
                     expected=("resolved",), **self._anew(ticket.urgency.sooner("上次没有解决")),
                     life_at=self.clock(), last_agent=ticket.agent or ticket.last_agent,
                     taken_at=None, first_reply_at=None, awaiting_since=None, ended_at=None,
+                    resolution=None, resolution_note=None,
                 )  # fmt: skip
             except IntegrityError:
                 raise Conflict("已为您转接人工客服，请稍候") from None

@@ -66,7 +66,7 @@ class TicketStore:
         query = select(tickets).where(tickets.c.id == ticket_id)
         found = self.find(query.with_for_update() if lock else query)
         if not found:
-            raise NotFound(f"没有工单 {ticket_id}，请用 bankbot desk list 查看编号")
+            raise NotFound(f"没有工单 {ticket_id}（bankbot desk list 查看编号）")
         return found[0]
 
     def find(self, query: Select, **values: Any) -> Sequence[Ticket]:
@@ -223,7 +223,7 @@ class TicketStore:
                 raise Conflict(
                     f"工单 {ticket_id} {STATE_NAMES[ticket.state]}{served}，不能这样操作"
                 )
-            self._note(tx, ticket, by, note)
+            self.note(tx, ticket, by, note)
         return ticket
 
     def change(self, ticket: Ticket, note: str | None = None, by: str = "", **changes: Any) -> bool:
@@ -240,21 +240,22 @@ class TicketStore:
                 .values(**changes)
             ).rowcount
             if changed and note is not None:
-                self._note(tx, ticket, by, note)
+                self.note(tx, ticket, by, note)
         return bool(changed)
 
     # ── inside a transaction ─────────────────────────────────────────────────
     def insert(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
         """Write a new ticket and its first move."""
         tx.execute(insert(tickets).values(**row_of(ticket)))
-        self._note(tx, ticket, by, note)
+        self.note(tx, ticket, by, note)
 
     def next_number(self, tx: Connection) -> str:
         """A number for a new ticket, one series a day."""
         day = shanghai(self.clock()).strftime("%Y%m%d")
         return f"T{day}-{next_in_series(tx, ticket_numbers, day):04d}"
 
-    def _note(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+    def note(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+        """Write down what happened to a ticket, whether or not it moved."""
         tx.execute(
             insert(ticket_moves).values(
                 ticket_id=ticket.id, at=self.clock(), by=by, state=ticket.state,

@@ -29,14 +29,14 @@ def place(ticket: Ticket) -> tuple[bool, datetime, str]:
 def due_place(ticket: Ticket, routes: Routes) -> datetime:
     """A level of priority is worth ``ageing``; waiting counts from when this life began, whoever
     had the ticket meanwhile."""
-    return ticket.life_at + (ticket.priority - 1) * routes.rules.ageing
+    return ticket.life_at + (ticket.priority - 1) * routes.policy.ageing
 
 
 def weight(ticket: Ticket, routes: Routes) -> int:
     """What a held ticket weighs: half a chat where the customer is to speak, or it is put aside."""
     theirs = ticket.first_reply_at is not None and ticket.awaiting_since is None
     idle = ticket.state == "on_hold" or (ticket.state == "active" and theirs)
-    return routes.rules.idle_weight if idle else CHAT
+    return routes.policy.idle_weight if idle else CHAT
 
 
 def load(agent: str, tickets: Collection[Ticket], routes: Routes) -> tuple[int, int]:
@@ -56,7 +56,7 @@ def may_serve(ticket: Ticket, agent: str, routes: Routes, now: datetime) -> bool
     person, waited = routes.agents[agent], now - ticket.queued_at
     if agent in ticket.declined and now < datetime.fromisoformat(ticket.declined[agent]):
         return False
-    if ticket.language not in person.languages and waited < routes.rules.language_patience:
+    if ticket.language not in person.languages and waited < routes.policy.language_patience:
         return False
     asked = ticket.tier
     group = routes.groups[ticket.skill_group]

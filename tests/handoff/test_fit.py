@@ -26,7 +26,7 @@ def ticket(number: int, reason: str, waited: timedelta, language: str, reach: in
         language=language, customer_tier="standard", summary="", slots={}, tried=(), due_at=None,
         state="waiting", agent=None, last_agent=None, declined={}, assistant_stays=False,
         created_at=at, updated_at=at, life_at=at, queued_at=at,
-        sort_at=sort_at(at, urgency.priority, ROUTES.rules),
+        sort_at=sort_at(at, urgency.priority, ROUTES.policy),
     )  # fmt: skip
 
 

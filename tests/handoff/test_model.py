@@ -16,7 +16,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import delete, event
 
 from bot.errors import BankbotError
@@ -61,6 +61,13 @@ HOURS = Routes.parse_obj(
 )  # fmt: skip
 AGENTS = st.sampled_from(sorted(HOURS.agents))
 GUEST = "zoe"
+# Where a ticket may be passed on to, and where not.
+PLACES = st.one_of(
+    st.builds(dict, line=st.sampled_from(["loan", "general", "dispute_risk"])),
+    st.builds(dict, group=st.sampled_from(["consult", "risk", "loan"])),
+    st.builds(dict, tier=st.sampled_from([1, 2, 3])),
+    st.builds(dict, agent=st.one_of(AGENTS, st.just(GUEST))),
+)
 REASONS = st.sampled_from(["request_human", "dispute", "self_harm", "threat", "complaint"])
 SIGNALS = st.sampled_from([(), ("anger",), ("fraud",)])
 # Seconds to hours and days; backwards too, as when a machine's clock is set.
@@ -148,7 +155,12 @@ class Lives(RuleBasedStateMachine):
     def the_next_one_crashes(self, statements: int) -> None:
         self.crash_after = statements
 
-    @rule(seconds=JUMPS, silent=st.sets(AGENTS))
+    @initialize(there=st.sets(AGENTS))
+    def the_day_begins(self, there: set[str]) -> None:
+        for agent in sorted(there):
+            self.desk.be(agent, "ready")
+
+    @rule(seconds=JUMPS, silent=st.one_of(st.just(set()), st.just(set()), st.sets(AGENTS)))
     def time_passes(self, seconds: int, silent: set[str]) -> None:
         self.clock.forward(seconds=seconds)
         for agent in set(HOURS.agents) - silent:
@@ -246,25 +258,34 @@ class Lives(RuleBasedStateMachine):
         }
         self.attempt(act[what])
 
-    @rule(data=st.data(), line=st.sampled_from(["loan", "general", "dispute_risk"]))
-    def it_is_another_lines(self, data: st.DataObject, line: str) -> None:
-        if ticket := self.some(data, ("active",)):
-            self.attempt(
-                self.desk.transfer, ticket.id, str(ticket.agent), line=line, agent=None, note=""
-            )
+    @rule(data=st.data(), to=PLACES)
+    def it_is_somebody_elses(self, data: st.DataObject, to: dict[str, Any]) -> None:
+        if ticket := self.some(data, WITH_PERSON):
+            self.attempt(self.desk.transfer, ticket.id, str(ticket.agent), note="", **to)
 
-    @rule(data=st.data(), agent=st.one_of(AGENTS, st.just(GUEST)))
-    def a_colleague_gets_it(self, data: st.DataObject, agent: str) -> None:
-        if ticket := self.some(data, ("active",)):
-            self.attempt(
-                self.desk.transfer, ticket.id, str(ticket.agent), line=None, agent=agent, note=""
-            )
+    @rule(data=st.data(), what=st.sampled_from(["join", "whisper", "leave", "over"]))
+    def a_lead_steps_in(self, data: st.DataObject, what: str) -> None:
+        ticket = self.some(data, WITH_PERSON)
+        if ticket is None:
+            return
+        act: dict[str, Callable[[], object]] = {
+            "join": lambda: self.desk.join(ticket.id, "lea", "join"),
+            "whisper": lambda: self.desk.join(ticket.id, "lea", "whisper"),
+            "leave": lambda: self.desk.leave_to_agent(ticket.id, "lea"),
+            "over": lambda: self.desk.take_over(ticket.id, "lea", "有急事"),
+        }
+        self.attempt(act[what])
+
+    @rule(data=st.data(), agent=AGENTS)
+    def a_lead_gives_it_out(self, data: st.DataObject, agent: str) -> None:
+        if ticket := self.some(data, tuple(MOVES)):
+            self.attempt(self.desk.assign, ticket.id, "lea", agent=agent, why="您来")
 
     @rule(data=st.data(), what=st.sampled_from(["accept", "reply", "done", "transfer"]), by=AGENTS)
     def somebody_else_would_act(self, data: st.DataObject, what: str, by: str) -> None:
         """Nobody works on what is not theirs."""
         ticket = self.some(data, HELD)
-        if ticket is None or ticket.agent == by:
+        if ticket is None or ticket.agent == by or by in self.house.guests(ticket):
             return
         act: dict[str, Callable[[], object]] = {
             "accept": lambda: self.desk.accept(ticket.id, by),
