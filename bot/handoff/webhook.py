@@ -60,6 +60,12 @@ class WebhookDesk(Reception):
             if ticket is not None:
                 self._outbox.add("message", ticket.id, {"text": text})
 
+    def remind(self, ticket: Ticket) -> None:
+        """The time that was agreed on has come; their agents are to know too."""
+        with self._db.begin():
+            super().remind(ticket)
+            self._changed("back", ticket)
+
     def deliver(self) -> None:
         """Send what is due; to be called again and again."""
         self._outbox.deliver(self._send)
