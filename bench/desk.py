@@ -171,8 +171,8 @@ def main(course: Course, kind: str) -> None:
 
 
 async def connected(port: int, tokens: list[str], desk: Desk, course: Course) -> Stopwatch:
-    # Shorter than the server keeps a connection, so that none is closed as it is used again.
-    limits = httpx.Limits(max_connections=None, keepalive_expiry=2.0)
+    # A connection for each call: one that is kept may be closed just as it is used again.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     base = f"http://127.0.0.1:{port}"
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=30) as http:
         return await measure(http, tokens, desk, course)

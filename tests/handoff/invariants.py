@@ -18,6 +18,13 @@ GREETING = re.compile(r"^客服（工号 \w+）为您服务。$", re.M)
 
 def everything_that_holds(house: House, before: Tickets, now: Tickets) -> None:
     """All that must be so after any step, whatever it was and wherever it broke off."""
+    every_ticket_is_well(house, before, now)
+    no_cap_is_passed(house, before, now)
+    offers_follow_the_rule(house, before, now)
+
+
+def every_ticket_is_well(house: House, before: Tickets, now: Tickets) -> None:
+    """What each of those that changed tells of itself; so also when many acted at once."""
     changed = [ticket for ticket in now.values() if ticket != before.get(ticket.id)]
     nothing_is_lost(house, before, now)
     for ticket in changed:
@@ -28,8 +35,6 @@ def everything_that_holds(house: House, before: Tickets, now: Tickets) -> None:
         it_has_one_owner(path)
         its_customer_was_told_once(house, ticket, now)
         its_place_is_kept(house, before.get(ticket.id), ticket)
-    no_cap_is_passed(house, before, now)
-    offers_follow_the_rule(house, before, now)
 
 
 def nothing_is_lost(house: House, before: Tickets, now: Tickets) -> None:
