@@ -107,11 +107,13 @@ class Customer:
                 self._watch.stop(data["text"], ACTS[2])
 
     async def call(self) -> None:
+        await asyncio.to_thread(self._call)
+
+    def _call(self) -> None:
         self._watch.start(self.id)
-        await asyncio.to_thread(
-            self._desk.hand_over, self.id,
-            customer_id=None, reason="request_human", line="general", slots={},
-        )  # fmt: skip
+        self._desk.hand_over(
+            self.id, customer_id=None, reason="request_human", line="general", slots={}
+        )
 
     async def write(self, count: int) -> None:
         # Spelt out, for long numbers are masked for agents.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,6 +35,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = threading.Lock() if sqlite else None
         self._current: ContextVar[Connection | None] = ContextVar(f"tx-{id(self)}", default=None)
         self._reading: ContextVar[Connection | None] = ContextVar(f"read-{id(self)}", default=None)
         self._later: ContextVar[list[Callable[[], object]]] = ContextVar(f"later-{id(self)}")
@@ -46,7 +49,7 @@ class Database:
             yield joined
             return
         later: list[Callable[[], object]] = []
-        with self.engine.begin() as connection:
+        with self._turn(), self.engine.begin() as connection:
             token, kept = self._current.set(connection), self._later.set(later)
             try:
                 yield connection
@@ -55,6 +58,24 @@ class Database:
                 self._later.reset(kept)
         for do in later:
             _do(do)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """This process's writers one after another, where the database lets in one at a time.
+
+        SQLite lets the others ask again and again, after pauses of up to a tenth of a second, and
+        whoever comes just then goes first: of many at once some would wait for seconds. Who has
+        waited here in vain asks all the same; it is the database that decides.
+        """
+        if self._writing is None:
+            yield
+            return
+        mine = self._writing.acquire(timeout=SQLITE_BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writing.release()
 
     def after_commit(self, do: Callable[[], object]) -> None:
         """Run ``do`` once the transaction under way is committed, or at once without one.

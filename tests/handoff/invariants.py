@@ -60,9 +60,20 @@ def its_moves_are_legal(ticket: Ticket, path: Iterable[Move]) -> None:
     path = list(path)
     assert path[0].state in ("waiting", "callback") and path[-1].state == ticket.state
     for former, latter in pairwise(path):
-        # A line may also tell of what is no move: escalated, looked on at.
-        stays = (former.state, former.agent) == (latter.state, latter.agent)
-        assert stays or latter.state in MOVES[former.state], (former, latter)
+        assert stays(former, latter) or latter.state in MOVES[former.state], (former, latter)
+
+
+def stays(former: Move, latter: Move) -> bool:
+    """Whether a line of the history tells of no move: escalated, looked on at."""
+    return (former.state, former.agent) == (latter.state, latter.agent)
+
+
+def the_last_move(path: tuple[Move, ...]) -> tuple[Move, Move]:
+    """From where it came into its present state, and the line that tells so."""
+    for former, latter in reversed(list(pairwise(path))):
+        if not stays(former, latter):
+            return former, latter
+    return path[0], path[0]
 
 
 def it_began_rightly(house: House, ticket: Ticket, path: tuple[Move, ...]) -> None:
@@ -76,7 +87,7 @@ def it_began_rightly(house: House, ticket: Ticket, path: tuple[Move, ...]) -> No
 
 def it_ended_rightly(house: House, ticket: Ticket, path: tuple[Move, ...]) -> None:
     """Only its customer gives a ticket up, only its agent is done with it."""
-    last, former = path[-1], path[-2] if len(path) > 1 else path[-1]
+    former, last = the_last_move(path)
     if ticket.state == "abandoned":
         assert last.by == "customer"
     if ticket.state == "resolved":
@@ -182,6 +193,12 @@ def nothing_due_is_left(house: House, now: Tickets) -> None:
         # What was moved just now is the next sweep's.
         if ticket.state in (*QUEUED, *WITH_PERSON) and ticket.updated_at != at:
             assert ticket.alarm_at is None or ticket.alarm_at > at
+
+
+def what_is_late_went_up(house: House, now: Tickets) -> None:
+    """Right after a sweep; a clock that was set back puts it off by as much."""
+    for ticket in now.values():
+        if ticket.state in (*QUEUED, *WITH_PERSON) and ticket.updated_at != house.clock():
             assert ticket.reach >= min(3, ticket.tier + lateness(house, ticket))
 
 

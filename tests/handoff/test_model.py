@@ -121,6 +121,8 @@ class Lives(RuleBasedStateMachine):
         self.before: dict[str, Ticket] = {}
         # How many statements the next act lives to see.
         self.crash_after: int | None = None
+        # Whether the clock ever was.
+        self.set_back = False
         # Whether something was left undone that the next sweep is to do.
         self.unsettled = False
 
@@ -163,11 +165,14 @@ class Lives(RuleBasedStateMachine):
     @rule(seconds=JUMPS, silent=st.one_of(st.just(set()), st.just(set()), st.sets(AGENTS)))
     def time_passes(self, seconds: int, silent: set[str]) -> None:
         self.clock.forward(seconds=seconds)
+        self.set_back |= seconds < 0
         for agent in set(HOURS.agents) - silent:
             self.desk.floor.beat(agent)
         if self.attempt(self.house.sweep.run):
             self.unsettled = False
             invariants.nothing_due_is_left(self.house, self.tickets())
+            if not self.set_back:
+                invariants.what_is_late_went_up(self.house, self.tickets())
 
     @rule(
         reason=REASONS,
