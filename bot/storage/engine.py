@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import ConfigError
 
@@ -19,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 # How long a SQLite writer waits for another process's transaction before it gives up.
 SQLITE_BUSY_SECONDS = 15.0
+# Connections to a SQLite file that are kept open, and how many more may be for a while: beyond the
+# threads of a gateway, so that nobody waits for one.
+SQLITE_KEPT, SQLITE_MORE = 16, 64
 
 
 class Database:
@@ -127,14 +131,18 @@ def _engine(url: str) -> Engine:
         raise ConfigError(f"database url {url!r} cannot be read: {error}") from None
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, future=True, pool_pre_ping=True, hide_parameters=True)
+    pool: dict[str, Any] = {}
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        # Otherwise each transaction would open the file anew, and the last to close it clean up.
+        pool = {"poolclass": QueuePool, "pool_size": SQLITE_KEPT, "max_overflow": SQLITE_MORE}
     engine = create_engine(
         parsed,
         future=True,
         # An error's text goes to the log; a statement's parameters are customers' words.
         hide_parameters=True,
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        **pool,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
