@@ -18,6 +18,7 @@ from bot.staff.accounts import Account
 from bot.staff.door import Session
 
 LEADS = ("lead", "supervisor")
+DESK_ROLES = ("agent", *LEADS)
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ def agent_of(account: Account, routes: Routes) -> str:
     return known.get(account.key, account.name)
 
 
-async def _person(
-    session: Annotated[Session, Depends(needs("agent", *LEADS))], desk: DeskOf
-) -> Person:
+async def _person(session: Annotated[Session, Depends(needs(*DESK_ROLES))], desk: DeskOf) -> Person:
     return Person(session.account, agent_of(session.account, desk.routes))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
@@ -64,7 +65,15 @@ class DeskStreams:
                 yield event("hello", {"now": now, "beat_seconds": BEAT_SECONDS})
                 told = _Told(agent, self._rows, await self._feed.current())
                 yield event("tickets", told.everything())
-                while await self._rung(bell, still):
+                checked = time.monotonic()
+                while True:
+                    # A busy desk is asked as well, whether or not there is news.
+                    if time.monotonic() - checked >= CHECK_SECONDS:
+                        if not await still():
+                            break
+                        checked = time.monotonic()
+                    if not await _rung(bell, CHECK_SECONDS):
+                        continue
                     bell.clear()
                     for each in await told.news(self._feed.latest):
                         yield each
@@ -74,15 +83,14 @@ class DeskStreams:
             if not self._open[agent]:
                 del self._open[agent]
 
-    async def _rung(self, bell: asyncio.Event, still: Callable[[], Awaitable[bool]]) -> bool:
-        """Wait for news; False once the person is signed out."""
-        while True:
-            try:
-                await asyncio.wait_for(bell.wait(), CHECK_SECONDS)
-                return True
-            except asyncio.TimeoutError:
-                if not await still():
-                    return False
+
+async def _rung(bell: asyncio.Event, patience: float) -> bool:
+    """Whether the bell rings within so many seconds."""
+    try:
+        await asyncio.wait_for(bell.wait(), patience)
+    except asyncio.TimeoutError:
+        return False
+    return True
 
 
 class _Told:
