@@ -16,6 +16,7 @@ from bot.gateway import (
     api,
     bank,
     complaints,
+    desk_register,
     errors,
     faq,
     feedback,
@@ -93,6 +94,7 @@ def config_from(settings: Settings) -> GatewayConfig:
         staff_lockout=settings.staff_lockout,
         staff_session_idle=settings.staff_session_idle,
         staff_session_ttl=settings.staff_session_ttl,
+        complaint_codes=settings.complaint_codes,
         routes=load_routes(settings.routes_file),
         elsewhere=Elsewhere(*elsewhere) if elsewhere else None,
         # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
@@ -139,6 +141,7 @@ def create_app(
     app.include_router(staff.router)
     app.include_router(staff.demo_router)
     app.include_router(bank.router)
+    app.include_router(desk_register.router)
     if config.elsewhere is not None:
         app.include_router(handoff.router)
     app.include_router(health.router)

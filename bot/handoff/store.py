@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, or_, select, update
+from sqlalchemy import and_, case, false, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
@@ -32,6 +32,8 @@ from bot.text.clock import Clock, shanghai, utc_now
 # What tells how long a conversation takes now.
 RECENT = timedelta(hours=4)
 MOST_RECENT = 50
+# How many of one customer's are looked up.
+MOST_OF_ONE = 20
 
 # JSON knows lists only.
 _TUPLES = ("why", "signals", "tried")
@@ -91,6 +93,19 @@ class TicketStore:
             )
         )
         return found[0] if found else None
+
+    def of(self, conversation_id: str | None, customer_id: str | None) -> Sequence[Ticket]:
+        """The latest tickets of a conversation, and of a customer's others, newest first."""
+        mine = [
+            column == value
+            for column, value in (
+                (tickets.c.conversation_id, conversation_id),
+                (tickets.c.customer_id, customer_id),
+            )
+            if value is not None
+        ]
+        query = select(tickets).where(or_(false(), *mine))
+        return self._select(query.order_by(tickets.c.created_at.desc()).limit(MOST_OF_ONE))
 
     def state_of(self, conversation_id: str) -> str:
         """Who has the conversation: ``bot``, ``queued`` or ``human``."""
