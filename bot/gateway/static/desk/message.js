@@ -1,0 +1,65 @@
+// How a message looks to whoever serves the customer.
+import { renderCard } from "../widget/cards.js";
+import { clock, day, markup } from "../widget/dom.js";
+import { origin } from "../widget/messages.js";
+import { button, el, note } from "../staff/ui.js";
+
+// What a customer's own buttons in a card would be, told rather than offered.
+const OFFERED = { sign_in: "（给客户看的“登录”按钮）", upload: "（给客户看的上传按钮）" };
+
+function speaker(message, names) {
+  if (message.role === "customer") return "客户";
+  if (message.role !== "agent") return message.role === "bot" ? origin(message) : "系统";
+  const agent = message.source?.agent;
+  return agent ? `坐席 ${names[agent] || ""} ${agent}`.replace("  ", " ") : "坐席";
+}
+
+function card(message) {
+  if (!message.card) return null;
+  return message.card.type in OFFERED ? note(OFFERED[message.card.type]) : renderCard(message.card, {});
+}
+
+function replies(message) {
+  if (!message.quick_replies.length) return null;
+  const titles = message.quick_replies.map((reply) => el("li", {}, reply.title));
+  return el("ul", { class: "offered", "aria-label": "给客户的按钮" }, ...titles);
+}
+
+const when = (at) => el("time", { datetime: at }, clock(at));
+
+// names: agents' by their id
+export function messageNode(message, names) {
+  const said = message.role === "bot" ? markup(message.text) : message.text;
+  const bubble = message.text ? el("div", { class: "bubble" }, said) : null;
+  const head = el("div", { class: "by" }, el("span", {}, speaker(message, names)), when(message.at));
+  const letter = message.role === "system" && message.text.includes("\n") ? "letter" : "";
+  return el(
+    "div",
+    { class: `message ${message.role} ${letter}`, "data-seq": message.seq, "data-at": message.at },
+    head, bubble, card(message), replies(message)
+  );
+}
+
+export const noteNode = (written, names) =>
+  el(
+    "div",
+    { class: "message aside-note", "data-note": written.id, "data-at": written.at },
+    el("div", { class: "by" }, el("span", {}, `${written.whisper ? "悄悄话" : "内部备注"} · ${names[written.by] || written.by}`),
+      when(written.at)),
+    el("div", { class: "bubble" }, written.text)
+  );
+
+export const dayNode = (at) => el("div", { class: "day", "data-day": day(at) }, day(at));
+
+// entry: what is on its way; see conversation.js
+export function pendingNode(entry, { retry, drop }) {
+  const failed = entry.state === "failed";
+  const state = failed
+    ? el("div", { class: "state failed", role: "alert" }, `没有发出：${entry.why} `,
+      button("重试", retry, "quiet"), button("放回输入框", drop, "quiet"))
+    : el("div", { class: "state" }, "发送中……");
+  return el("div", { class: `message agent pending ${entry.state}` }, el("div", { class: "bubble" }, entry.text), state);
+}
+
+export const typingNode = () =>
+  el("div", { class: "message customer typing", role: "status" }, el("div", { class: "by" }, "客户正在输入……"));

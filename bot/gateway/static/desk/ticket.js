@@ -1,0 +1,171 @@
+// One ticket as it is worked on: its head with actions, the conversation, where one writes, the side.
+import { tell } from "../staff/alerts.js";
+import { button, el, note, tag, waiting } from "../staff/ui.js";
+import { actionsFor, resolution } from "./actions.js";
+import { get } from "./api.js";
+import { left } from "./clock.js";
+import { Composer } from "./composer.js";
+import { pathOf } from "./conversation.js";
+import { drafts } from "./desk.js";
+import { customerName, isOver, isTalking, nearestClock } from "./rows.js";
+import { sideView } from "./side.js";
+import { Thread } from "./thread.js";
+
+export class TicketView {
+  constructor(desk, number) {
+    Object.assign(this, { desk, number });
+    this.ending = new AbortController();
+    this.signal = this.ending.signal;
+    this.head = el("header", { class: "ticket-head" });
+    this.talk = el("section", { class: "talk", "aria-label": "会话" }, this.head, waiting());
+    this.node = el("div", { class: "ticket-view" }, this.talk);
+    this.draft = drafts.of(desk.person, `${number}/record`);
+    desk.on("rows", () => this.rowChanged(), this.signal);
+    desk.on("note", (written) => written.number === number && this.noted(written), this.signal);
+    addEventListener("visibilitychange", () => this.read(), { signal: this.signal });
+  }
+
+  close() {
+    this.ending.abort();
+  }
+
+  // What the page knows without asking, or what was asked for.
+  get row() {
+    return this.desk.rows.get(this.number) || this.detail;
+  }
+
+  async begin() {
+    this.standing = this.standingNow();
+    try {
+      this.detail = await get(pathOf(this.number), {}, this.signal);
+      if (this.conversation) this.update();
+      else await this.open();
+    } catch (error) {
+      if (error.name !== "AbortError") this.closed(error);
+    }
+  }
+
+  // Somebody else's: what the list tells is all there is to see, and perhaps it can be taken.
+  closed(error) {
+    this.conversation = this.composer = this.mode = null;
+    const why = error.status === 403 ? el("p", {}, error.message)
+      : el("div", {}, el("p", {}, `没有读到会话：${error.message}`), button("重新读取", () => this.begin(), "quiet"));
+    this.head.hidden = !this.row;
+    if (this.row) this.showHead();
+    this.talk.replaceChildren(this.head, el("div", { class: "empty" }, why));
+    this.node.replaceChildren(this.talk);
+  }
+
+  async open() {
+    this.conversation = this.desk.conversation(this.number);
+    this.thread = new Thread(this.desk, this.conversation, (text) => this.composer?.giveBack(text), this.signal);
+    this.side = sideView(this.desk, this.detail, { insert: (text) => this.composer?.insert(text), signal: this.signal });
+    this.foot = el("div", { class: "foot" });
+    this.detail.notes.forEach((each) => this.thread.addNote(each));
+    this.conversation.addEventListener("message", (event) => this.heard(event.detail), { signal: this.signal });
+    this.talk.replaceChildren(this.head, this.thread.node, this.foot);
+    this.node.replaceChildren(this.talk, this.side.node);
+    this.showHead();
+    this.showFoot();
+    await this.conversation.catchUp().catch(tell);
+    this.thread.toBottom();
+    this.read();
+  }
+
+  // What decides which actions and which foot are there; a row that has gone is somebody else's.
+  standingNow() {
+    const row = this.desk.rows.get(this.number);
+    return row ? JSON.stringify([row.state, row.agent, row.guests]) : "gone";
+  }
+
+  rowChanged() {
+    if (this.standingNow() !== this.standing) this.begin();
+    else if (this.row) this.showHead();
+  }
+
+  update() {
+    this.side.update(this.detail);
+    this.detail.notes.forEach((each) => this.thread.addNote(each));
+    this.showHead();
+    this.showFoot();
+    // What had the focus may be there no more.
+    if (document.activeElement === document.body) this.focus();
+  }
+
+  // ── what is shown ─────────────────────────────────────────────────────────
+  showHead() {
+    const { row } = this;
+    const clock = nearestClock(row);
+    const marks = [
+      row.urgent ? tag("紧急", "bad") : null, tag(row.state_name, isTalking(row) ? "good" : ""), tag(row.reason_name),
+      tag([...new Set([row.line_name, row.group_name])].join(" · ")), row.language === "zh" ? null : tag(row.language_name, "info"),
+      row.agent && !this.desk.isMine(row) ? tag(`由 ${row.agent} 接待`, "info") : null,
+      clock ? el("span", { class: `sla ${["", "near", "broken"][row.sla.level]}` }, `${clock.name} `, left(clock.due_at)) : null,
+    ];
+    const actions = actionsFor(this.desk, row, this.draft);
+    const value = JSON.stringify([row, actions.map((each) => each.textContent)]);
+    if (value === this.shown) return;
+    this.shown = value;
+    this.head.replaceChildren(
+      el("div", {}, el("h2", { tabindex: "-1" }, customerName(row), el("small", {}, ` ${row.number}`)),
+        el("div", { class: "marks" }, ...marks)),
+      el("div", { class: "actions" }, ...actions, this.sideOpener())
+    );
+  }
+
+  // Where there is little room, the side stands beside the conversation only when asked for.
+  sideOpener() {
+    const node = button("资料", () => {
+      this.node.classList.toggle("side-open");
+      node.setAttribute("aria-expanded", this.node.classList.contains("side-open"));
+    }, "quiet side-opener");
+    node.setAttribute("aria-expanded", this.node.classList.contains("side-open"));
+    return node;
+  }
+
+  showFoot() {
+    const mode = this.writes();
+    if (mode === this.mode && mode !== "none") return;
+    this.mode = mode;
+    this.composer = ["reply", "whisper"].includes(mode) ? new Composer(this.desk, this.row, this.conversation, mode) : null;
+    const feet = { record: () => this.record(), none: () => note(isOver(this.row) ? `这张工单${this.row.state_name}。` : "您在这里只看，不能写。") };
+    this.foot.replaceChildren(this.composer ? this.composer.node : feet[mode]());
+    this.composer?.fit();
+  }
+
+  // What one may write: "reply", "whisper", the "record" of what is over, or "none"
+  writes() {
+    const { row } = this;
+    const mode = this.desk.guestMode(row);
+    if (this.desk.isMine(row) && isTalking(row)) return "reply";
+    if (this.desk.isMine(row) && row.state === "wrap_up") return "record";
+    if (mode && isTalking(row)) return mode === "join" ? "reply" : "whisper";
+    return "none";
+  }
+
+  record() {
+    const { node, write } = resolution(this.desk, this.row, this.draft);
+    return el("section", { class: "record", "aria-label": "办结记录" },
+      el("h3", {}, "会话已结束，写下办结记录"), node, el("div", { class: "actions" }, button("办结", write, "primary")));
+  }
+
+  // ── what happens ──────────────────────────────────────────────────────────
+  heard(message) {
+    this.read();
+    if (message.role === "customer") this.side?.refresh();
+  }
+
+  noted(written) {
+    if (!this.detail || this.detail.notes.some((each) => each.id === written.id)) return;
+    this.detail.notes.push(written);
+    this.side?.update(this.detail);
+  }
+
+  read() {
+    if (!document.hidden && this.conversation) this.desk.read(this.number, this.conversation.seq);
+  }
+
+  focus() {
+    (this.composer?.input || this.foot?.querySelector("select") || this.node.querySelector("h2"))?.focus();
+  }
+}
