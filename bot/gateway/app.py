@@ -16,6 +16,7 @@ from bot.gateway import (
     api,
     bank,
     complaints,
+    customer_desk,
     errors,
     faq,
     feedback,
@@ -135,6 +136,7 @@ def create_app(
     app.include_router(files.router)
     app.include_router(feedback.router)
     app.include_router(complaints.router)
+    app.include_router(customer_desk.router)
     app.include_router(faq.router)
     app.include_router(staff.router)
     app.include_router(staff.demo_router)
