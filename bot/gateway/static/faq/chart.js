@@ -1,6 +1,6 @@
 // The calibration curve: how often an answer given with such a probability is right.
-import { percent } from "./names.js";
-import { el, table } from "./ui.js";
+import { percent } from "../staff/format.js";
+import { el, table } from "../staff/ui.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const [SIDE, LEFT, BOTTOM] = [300, 44, 40];
