@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from bot.gateway import (
+    announcement,
     api,
     bank,
     complaints,
@@ -137,6 +138,7 @@ def create_app(
     app.include_router(feedback.router)
     app.include_router(complaints.router)
     app.include_router(customer_desk.router)
+    app.include_router(announcement.router)
     app.include_router(faq.router)
     app.include_router(staff.router)
     app.include_router(staff.demo_router)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
-from bot.errors import Conflict, Invalid
+from bot.errors import Conflict
 from bot.gateway import customer_desk_schemas as schemas
 from bot.gateway.api import ERRORS, Granted
-from bot.gateway.errors import ApiError
+from bot.gateway.errors import ApiError, in_own_words
 from bot.gateway.limits import clean_text
 from bot.gateway.parts import Parts, PartsOf
 from bot.gateway.schemas import ErrorBody
@@ -111,24 +110,13 @@ async def _done(parts: Parts, conversation_id: str, act: Callable[[str], Any]) -
 
     def run() -> dict[str, Any]:
         parts.log.get(conversation_id)
-        with _told():
+        with in_own_words("handoff"):
             act(conversation_id)
         return _shown(parts, conversation_id)
 
     found = await run_in_threadpool(run)
     parts.bells.ring(conversation_id)
     return found
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What the queue refuses, it refuses in words for the customer."""
-    try:
-        yield
-    except Conflict as refusal:
-        raise ApiError(409, "handoff_state", f"{refusal}。") from None
-    except Invalid as refusal:
-        raise ApiError(422, "handoff_invalid", f"{refusal}。") from None
 
 
 def _shown(parts: Parts, conversation_id: str) -> dict[str, Any]:
