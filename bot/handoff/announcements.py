@@ -66,10 +66,20 @@ class Announcement:
     @property
     def words(self) -> str:
         """As customers are told it, with the time at which it is expected to be over."""
+        return f"{self.title}：{self.text}{self.expected}"
+
+    @property
+    def because(self) -> str:
+        """``因系统维护，``, to be put before what does not work."""
+        return "" if self.kind == "other" else f"因{KINDS[self.kind]}，"
+
+    @property
+    def expected(self) -> str:
+        """``（预计 11月27日 18:00 恢复）``; empty where nobody knows."""
         if self.until is None:
-            return f"{self.title}：{self.text}"
+            return ""
         end = shanghai(self.until)
-        return f"{self.title}：{self.text}（预计 {end.month}月{end.day}日 {end:%H:%M} 结束）"
+        return f"（预计 {end.month}月{end.day}日 {end:%H:%M} 恢复）"
 
     def reroutes(self, line: str) -> bool:
         """Whether tickets of this line go elsewhere than usual."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.handoff.announcements import KINDS, Announcement
+from bot.handoff.announcements import Announcement
 from bot.handoff.reasons import REASONS, SIGNALS
 from bot.handoff.ticket import Ticket
 from bot.handoff.waiting import Wait
@@ -39,5 +39,4 @@ def later(detour: Announcement | None) -> str:
     """Why nobody serves the customer now."""
     if detour is None:
         return "人工客服现在不在服务时间"
-    because = "" if detour.kind == "other" else f"因{KINDS[detour.kind]}，"
-    return f"{because}人工客服现在只能约时间联系您"
+    return f"{detour.because}人工客服现在只能约时间联系您"

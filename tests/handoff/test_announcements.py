@@ -50,7 +50,7 @@ def test_one_is_in_force_until_it_ends_and_all_stay_on_record(switch: Announceme
 def test_it_ends_by_itself(switch: Announcements, clock: Hands) -> None:
     later = clock().replace(hour=10)
     first = announce(switch, kind="maintenance", until=later)
-    assert first.words == f"系统维护公告：{TEXT}（预计 3月2日 18:00 结束）"
+    assert first.words == f"系统维护公告：{TEXT}（预计 3月2日 18:00 恢复）"
     clock.now = later
     assert switch.current() is None
     announce(switch)
