@@ -13,9 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from bot.gateway import (
+    announcement,
     api,
     bank,
     complaints,
+    customer_desk,
     desk,
     desk_register,
     errors,
@@ -146,6 +148,8 @@ def create_app(
     app.include_router(typing.router)
     app.include_router(feedback.router)
     app.include_router(complaints.router)
+    app.include_router(customer_desk.router)
+    app.include_router(announcement.router)
     app.include_router(faq.router)
     app.include_router(staff.router)
     app.include_router(staff.demo_router)

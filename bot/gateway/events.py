@@ -1,8 +1,8 @@
 """A conversation as a stream of server-sent events.
 
 Events: ``message`` (its ``id`` is the message's ``seq``, so a browser that reconnects says by
-itself with ``Last-Event-ID`` what it has), ``state``, ``typing``, ``ticket``, ``ping`` and,
-last of all, ``expired``. Every stream is drawn from the database and only woken by signals, so
+itself with ``Last-Event-ID`` what it has), ``state``, ``typing``, ``ticket``, ``announcement``,
+``ping`` and, last of all, ``expired``. Every stream is drawn from the database and only woken by signals, so
 a lost signal delays an event and never loses one.
 """
 
@@ -24,7 +24,7 @@ from bot.conversations.log import MessageLog
 from bot.conversations.typing import Typing
 from bot.gateway.errors import ApiError
 from bot.gateway.metrics import Metrics
-from bot.gateway.view import View, Views
+from bot.gateway.view import View, Views, is_announcement
 from bot.text.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -91,6 +91,7 @@ class Watcher:
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
         self._order: tuple[tuple[str, str], ...] = ()
+        self._announced: int | None = None
 
     async def run(self) -> None:
         """Until cancelled; a database that is away for a moment is only logged."""
@@ -129,6 +130,10 @@ class Watcher:
             if order != self._order:
                 changed.update(conversation for _, conversation in order + self._order)
                 self._order = order
+            announced = self._views.announced()
+            if announced != self._announced:
+                changed.update(listeners)
+                self._announced = announced
         return changed
 
 
@@ -139,6 +144,7 @@ class _Told:
     after: int
     state: str | None = None
     ticket: dict[str, Any] | None = None
+    announcement: dict[str, Any] | None = None
     last_role: str | None = None
     typing: bool = False
 
@@ -188,7 +194,9 @@ class Streams:
         events = []
         for message in view.messages:
             events.append(_event("message", message.public(), str(message.seq)))
-            told.after, told.last_role = message.seq, message.role
+            told.after = message.seq
+            if not is_announcement(message):
+                told.last_role = message.role
         if view.state != told.state:
             events.append(_event("state", {"state": view.state}))
             told.state = view.state
@@ -196,6 +204,9 @@ class Streams:
             shown = view.ticket or self._views.closed_ticket((told.ticket or {})["number"])
             events.append(_event("ticket", shown))
             told.ticket = view.ticket
+        if view.announcement != told.announcement:
+            events.append(_event("announcement", view.announcement))
+            told.announcement = view.announcement
         # The assistant is at work exactly while a customer's message is the last one.
         typing = view.state == "bot" and told.last_role == "customer"
         if view.state == "human":
@@ -211,5 +222,5 @@ def heartbeat() -> ServerSentEvent:
     return _event("ping", {})
 
 
-def _event(name: str, data: dict[str, Any], event_id: str | None = None) -> ServerSentEvent:
+def _event(name: str, data: dict[str, Any] | None, event_id: str | None = None) -> ServerSentEvent:
     return ServerSentEvent(json.dumps(data, ensure_ascii=False), event=name, id=event_id)

@@ -39,6 +39,7 @@ from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.queue import TicketQueue
 from bot.handoff.replies import Reply
 from bot.handoff.routes import PLAIN, Routes
+from bot.handoff.surveys import SurveyBook
 from bot.handoff.sweep import Sweep
 from bot.staff.door import Door, Rules
 from bot.storage import Database
@@ -151,6 +152,7 @@ class Parts:
         self.complaints = Counter(db, self.log, clock)
         self.queue = TicketQueue(db, clock, config.routes)
         self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
+        self.surveys = SurveyBook(self.queue)
         self.sweep = Sweep(self.desk).run if isinstance(self.desk, Desk) else self.desk.deliver
         self.inbox = Inbox(
             db,
