@@ -105,7 +105,7 @@ class TicketStore:
             if value is not None
         ]
         query = select(tickets).where(or_(false(), *mine))
-        return self._select(query.order_by(tickets.c.created_at.desc()).limit(MOST_OF_ONE))
+        return self.select(query.order_by(tickets.c.created_at.desc()).limit(MOST_OF_ONE))
 
     def state_of(self, conversation_id: str) -> str:
         """Who has the conversation: ``bot``, ``queued`` or ``human``."""

@@ -28,19 +28,25 @@ FORM = ANSWER.__dict__
 
 
 class Desk:
-    """Somebody at the desk's complaints."""
+    """Somebody at the desk's complaints, who signs in when there is something to do."""
 
-    def __init__(self, who: Browser) -> None:
-        self.who = who
+    def __init__(self, app: FastAPI, name: str, stack: AsyncExitStack) -> None:
+        self.app, self.name, self.stack = app, name, stack
+        self.who: Browser | None = None
+
+    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        if self.who is None:
+            self.who = await self.stack.enter_async_context(browser(self.app, self.name))
+        return await self.who.call(method, PLACE + path, **options)
 
     async def get(self, path: str = "", status: int = 200, **params: Any) -> Any:
-        answer = await self.who.call("GET", PLACE + path, params=params)
-        assert answer.status_code == status, answer.text
-        return answer.json() if status < 400 else answer.json()["error"]
+        return self._of(await self.call("GET", path, params=params), status)
 
     async def do(self, path: str, status: int = 200, **body: Any) -> Any:
         """The answer's body, or its error with this status."""
-        answer = await self.who.call("POST", PLACE + path, json=body)
+        return self._of(await self.call("POST", path, json=body), status)
+
+    def _of(self, answer: httpx.Response, status: int) -> Any:
         assert answer.status_code == status, answer.text
         return answer.json() if status < 400 else answer.json()["error"]
 
@@ -76,10 +82,8 @@ def sides(db: Database, clock: Hands) -> Sides:
 @pytest.fixture
 async def people(app: FastAPI) -> AsyncIterator[dict[str, Desk]]:
     async with AsyncExitStack() as stack:
-        found = {}
-        for name in ("A1", "A2", "M1", "M2", "R1", "S1", "B1", "W1"):
-            found[name] = Desk(await stack.enter_async_context(browser(app, name)))
-        yield found
+        names = ("A1", "A2", "M1", "M2", "R1", "S1", "B1", "W1", "X1")
+        yield {name: Desk(app, name, stack) for name in names}
 
 
 async def test_from_a_letter_to_the_review(
@@ -166,7 +170,7 @@ async def test_nobody_comes_in_uncalled_or_from_elsewhere(
         for method, path in (("GET", ""), ("GET", f"/{number}"), ("POST", f"/{number}/take")):
             answer = await stranger.call(method, PLACE + path, json={})
             assert (answer.status_code, answer.json()["error"]["code"]) == (401, "sign_in")
-    answer = await people["A1"].who.call("POST", f"{PLACE}/{number}/take", json={}, headers={})
+    answer = await people["A1"].call("POST", f"/{number}/take", json={}, headers={})
     assert answer.json()["error"]["code"] == "csrf"
     assert sides.casework.get(number).state == "received"
 
@@ -196,19 +200,16 @@ async def test_who_must_keep_out_neither_reads_nor_acts(
 
 
 async def test_an_answer_takes_two_people(
-    db: Database, clock: Hands, app: FastAPI, people: dict[str, Desk], sides: Sides
+    db: Database, clock: Hands, people: dict[str, Desk], sides: Sides
 ) -> None:
     hire(db, clock, "X1", "complaint_handler", "complaint_lead")
-    at = f"/{sides.open()}"
-    async with browser(app, "X1") as found:
-        both = Desk(found)
-        await both.do(f"{at}/take")
-        case = await both.do(f"{at}/write", **FORM)
-        assert "approve" not in case["may"] and "send_back" in case["may"]
-        assert "拟写人以外" in (await both.do(f"{at}/approve", 403))["message"]
+    at, both = f"/{sides.open()}", people["X1"]
+    await both.do(f"{at}/take")
+    case = await both.do(f"{at}/write", **FORM)
+    assert "approve" not in case["may"] and "send_back" in case["may"]
+    assert "拟写人以外" in (await both.do(f"{at}/approve", 403))["message"]
     await people["M1"].do(f"{at}/send_back", why="依据写得不够")
-    async with browser(app, "X1") as found:
-        await Desk(found).do(f"{at}/write", **{**FORM, "grounds": "领用合约第五条第二款。"})
+    await both.do(f"{at}/write", **{**FORM, "grounds": "领用合约第五条第二款。"})
     case = await people["M1"].do(f"{at}/approve")
     assert case["draft"]["approved_by"] == "M1"
     early = await people["M1"].do(f"{at}/approve", 409)
@@ -317,12 +318,12 @@ async def test_the_register_leaves_masked_or_with_a_reason(
     people: dict[str, Desk], sides: Sides
 ) -> None:
     number, days = sides.open(), {"first": "2026-03-01", "last": "2026-03-31"}
-    answer = await people["S1"].who.call("GET", f"{PLACE}/export.csv", params=days)
+    answer = await people["S1"].call("GET", "/export.csv", params=days)
     assert "投诉编号" in answer.text and "C1001" not in answer.text
     body = {**days, "kind": "xlsx", "why": "监管现场检查"}
     assert (await people["A1"].do("/export", 403, **body))["code"] == "forbidden"
     assert (await people["M1"].do("/export", 422, **{**body, "why": " "}))["code"] == "invalid"
-    answer = await people["M1"].who.call("POST", f"{PLACE}/export", json=body)
+    answer = await people["M1"].call("POST", "/export", json=body)
     rows = list(load_workbook(BytesIO(answer.content)).active.values)
     assert "C1001" in rows[1]
     last = (await people["M1"].get(f"/{number}"))["history"][-1]
