@@ -1,0 +1,25 @@
+"""What the wall board counts by: the day, and since when an agent is as they are."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.base import UtcDateTime
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("desk_agents", sa.Column("state_at", UtcDateTime()))
+    op.create_index("ix_tickets_life_at", "tickets", ["life_at"])
+    op.create_index("ix_tickets_ended_at", "tickets", ["ended_at"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_tickets_ended_at", table_name="tickets")
+    op.drop_index("ix_tickets_life_at", table_name="tickets")
+    op.drop_column("desk_agents", "state_at")
