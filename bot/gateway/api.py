@@ -128,6 +128,8 @@ async def send_message(body: schemas.SendMessage, grant: Granted, parts: PartsOf
     if new:
         parts.metrics.messages.labels("customer").inc()
         parts.bells.ring(grant.conversation_id)
+        if parts.agents is not None and state != "bot":
+            parts.agents.feed.wake()
     parts.turns.begin(grant.conversation_id)
     return {"seq": message.seq, "state": state}
 
@@ -140,6 +142,7 @@ def _receive(
     else:
         text = clean_text(body.text, parts.config.message_max_chars)
         message, new = parts.inbox.text(conversation_id, text, body.client_id)
+        parts.typing.end(conversation_id, "customer")
     return message, new, parts.queue.state_of(conversation_id)
 
 
@@ -190,7 +193,7 @@ async def stream_events(
 
     - `message`：一条消息，格式同消息列表；事件 id 即 `seq`
     - `state`：`{"state": "bot" | "queued" | "human"}`
-    - `typing`：`{"typing": true | false}`，智能助手是否正在处理
+    - `typing`：`{"typing": true | false}`，智能助手是否正在处理，或客服是否正在输入
     - `ticket`：`{"number", "state", "position", "minutes"}`，排队位置、预计等待变化时也会发送
     - `ping`：每 20 秒一次，内容为空；久未收到即可重连
     - `expired`：凭证到期，流随即结束

@@ -21,6 +21,7 @@ from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from bot.conversations.log import MessageLog
+from bot.conversations.typing import Typing
 from bot.gateway.errors import ApiError
 from bot.gateway.metrics import Metrics
 from bot.gateway.view import View, Views
@@ -81,10 +82,12 @@ class Bells:
 class Watcher:
     """Notices what other processes wrote: one cheap query each ``POLL_SECONDS``."""
 
-    def __init__(self, log: MessageLog, views: Views, bells: Bells) -> None:
+    def __init__(self, log: MessageLog, views: Views, typing: Typing, bells: Bells) -> None:
         self._log = log
         self._views = views
+        self._typing = typing
         self._bells = bells
+        self._agents_typing: frozenset[str] = frozenset()
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
         self._order: tuple[tuple[str, str], ...] = ()
@@ -118,6 +121,9 @@ class Watcher:
         elif newest != self._newest:
             changed.update(self._log.changed_since(self._newest))
         self._newest = newest
+        typing = self._typing.now("agent")
+        changed |= typing ^ self._agents_typing
+        self._agents_typing = typing
         if queue_too:
             order = self._views.queue_order()
             if order != self._order:
@@ -140,8 +146,11 @@ class _Told:
 class Streams:
     """Opens event streams."""
 
-    def __init__(self, views: Views, bells: Bells, metrics: Metrics, clock: Clock) -> None:
+    def __init__(
+        self, views: Views, typing: Typing, bells: Bells, metrics: Metrics, clock: Clock
+    ) -> None:
         self._views = views
+        self._typing = typing
         self._bells = bells
         self._metrics = metrics
         self._clock = clock
@@ -162,7 +171,7 @@ class Streams:
             while True:
                 bell.clear()
                 view = await run_in_threadpool(self._views.look, conversation_id, told.after)
-                for event in await run_in_threadpool(self._news, told, view):
+                for event in await run_in_threadpool(self._news, conversation_id, told, view):
                     yield event
                 if view.more:
                     continue
@@ -175,7 +184,7 @@ class Streams:
                 except asyncio.TimeoutError:
                     continue
 
-    def _news(self, told: _Told, view: View) -> list[ServerSentEvent]:
+    def _news(self, conversation_id: str, told: _Told, view: View) -> list[ServerSentEvent]:
         events = []
         for message in view.messages:
             events.append(_event("message", message.public(), str(message.seq)))
@@ -189,6 +198,8 @@ class Streams:
             told.ticket = view.ticket
         # The assistant is at work exactly while a customer's message is the last one.
         typing = view.state == "bot" and told.last_role == "customer"
+        if view.state == "human":
+            typing = conversation_id in self._typing.now("agent")
         if typing != told.typing:
             events.append(_event("typing", {"typing": typing}))
             told.typing = typing

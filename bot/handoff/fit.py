@@ -93,6 +93,15 @@ def fits(ticket: Ticket, agent_id: str, person: Agent, routes: Routes, now: date
     return skilled and _lowest_tier(ticket, routes, waited) <= person.tier <= ticket.reach
 
 
+def may_take(ticket: Ticket, person: Agent, routes: Routes, now: datetime) -> bool:
+    """Whether somebody may help themselves to it: of its group or the one that helps out, however
+    skilled, and of a tier that is high enough."""
+    overflow = routes.group(ticket.skill_group).overflow
+    helping = (overflow.to,) if overflow else ()
+    skilled = any(group in person.skills for group in (routes.known(ticket.skill_group), *helping))
+    return skilled and _lowest_tier(ticket, routes, now - ticket.queued_at) <= person.tier
+
+
 def plan(
     waiting: Sequence[Ticket], ready: Sequence[Present], routes: Routes, now: datetime
 ) -> list[Pair]:

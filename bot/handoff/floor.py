@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
-from bot.errors import Conflict, Invalid
+from bot.errors import Conflict, Invalid, NotFound
 from bot.handoff.fit import CHAT, Load, Present, weight_of
 from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents
@@ -96,15 +96,25 @@ class Floor:
             return [row.id for row in rows]
 
     # ── inside a transaction ─────────────────────────────────────────────────
-    def make_room(self, tx: Connection, agent_id: str, *, ready: bool = False) -> None:
+    def make_room(
+        self, tx: Connection, agent_id: str, *, ready: bool = False, asked: bool = True
+    ) -> None:
         """Lock the agent for one more conversation.
 
         Args:
-            ready: it comes unasked, so the agent has to be ready for it.
+            ready: it is offered, so the agent has to be ready for it.
+            asked: the agent asked for it; what others give them, those on the roster have to be
+                ready for as well, and nobody else gets where there is a roster.
 
         Raises:
+            NotFound: nobody is called so.
             Conflict: the agent has no room, or is not there.
         """
+        roster = self._store.routes.agents
+        if not asked and roster:
+            if agent_id not in roster:
+                raise NotFound(f"没有坐席 {agent_id}，请检查工号")
+            ready = True
         row = self.lock(tx, agent_id)
         gone = row.seen_at is not None and (row.state == "off" or self._lost(row))
         if gone or ready and row.state != "ready":

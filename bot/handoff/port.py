@@ -17,9 +17,19 @@ class Transcript(Protocol):
     """Where the conversation is kept. Its writes join the transaction they are made in."""
 
     def append(
-        self, conversation_id: str, role: Any, text: str, *, card: dict[str, Any] | None = None
-    ) -> Any:
+        self,
+        conversation_id: str,
+        role: Any,
+        text: str,
+        *,
+        card: dict[str, Any] | None = None,
+        source: dict[str, Any] | None = None,
+        client_id: str | None = None,
+    ) -> Line:
         """Add a message of ``role`` agent or system."""
+
+    def find(self, conversation_id: str, client_id: str) -> Line | None:
+        """The message that was added under this ``client_id``, if any."""
 
     def after(self, conversation_id: str, seq: int = 0, limit: int = 500) -> Sequence[Line]:
         """Messages behind ``seq``, in order."""

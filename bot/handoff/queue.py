@@ -105,7 +105,7 @@ class TicketQueue(Intake):
             query = select(tickets).where(
                 tickets.c.conversation_id == conversation_id, tickets.c.state == "resolved"
             )
-            ended = self._select(query.order_by(tickets.c.ended_at.desc()).limit(1))
+            ended = self.select(query.order_by(tickets.c.ended_at.desc()).limit(1))
             if not ended:
                 raise Conflict("这次服务已经超过可追问的时间，请重新转人工")
             (ticket,) = ended
@@ -115,6 +115,7 @@ class TicketQueue(Intake):
                     expected=("resolved",), **self._anew(ticket.urgency.sooner("上次没有解决")),
                     life_at=self.clock(), last_agent=ticket.agent or ticket.last_agent,
                     taken_at=None, first_reply_at=None, awaiting_since=None, ended_at=None,
+                    resolution=None, resolution_note=None,
                 )  # fmt: skip
             except IntegrityError:
                 raise Conflict("已为您转接人工客服，请稍候") from None

@@ -36,7 +36,7 @@ MOST_RECENT = 50
 # JSON knows lists only.
 _TUPLES = ("why", "signals", "tried")
 _RANK = case((tickets.c.urgent, 0), else_=1)
-_ORDER = (_RANK, tickets.c.sort_at, tickets.c.id)
+ORDER = (_RANK, tickets.c.sort_at, tickets.c.id)
 
 
 class TicketStore:
@@ -54,9 +54,9 @@ class TicketStore:
         Raises :class:`NotFound` for an unknown number.
         """
         query = select(tickets).where(tickets.c.id == ticket_id)
-        found = self._select(query.with_for_update() if lock else query)
+        found = self.select(query.with_for_update() if lock else query)
         if not found:
-            raise NotFound(f"没有工单 {ticket_id}，请用 bankbot desk list 查看编号")
+            raise NotFound(f"没有工单 {ticket_id}（bankbot desk list 查看编号）")
         return found[0]
 
     def list(
@@ -64,20 +64,20 @@ class TicketStore:
     ) -> Sequence[Ticket]:
         """Tickets of a state, or of some, in the order they will be served."""
         states = (state,) if isinstance(state, str) else state
-        query = select(tickets).where(tickets.c.state.in_(states)).order_by(*_ORDER)
-        return self._select(query.where(tickets.c.line == line) if line else query)
+        query = select(tickets).where(tickets.c.state.in_(states)).order_by(*ORDER)
+        return self.select(query.where(tickets.c.line == line) if line else query)
 
     def held(self, agent: str | None = None) -> Sequence[Ticket]:
         """What agents have, or one of them has."""
         query = select(tickets).where(tickets.c.state.in_(HELD))
-        return self._select(query.where(tickets.c.agent == agent) if agent else query)
+        return self.select(query.where(tickets.c.agent == agent) if agent else query)
 
     def due(
         self, column: str, states: Collection[str], *, ago: timedelta = timedelta(0)
     ) -> Sequence[Ticket]:
         """Tickets in one of the states whose moment ``column`` has come, so long ``ago``."""
         moment = tickets.c[column]
-        return self._select(
+        return self.select(
             select(tickets)
             .where(tickets.c.state.in_(states), moment <= self.clock() - ago)
             .order_by(moment, tickets.c.id)
@@ -85,7 +85,7 @@ class TicketStore:
 
     def open_ticket_of(self, conversation_id: str) -> Ticket | None:
         """The ticket that has this conversation, if any."""
-        found = self._select(
+        found = self.select(
             select(tickets).where(
                 tickets.c.conversation_id == conversation_id, tickets.c.state.in_(OPEN_STATES)
             )
@@ -201,7 +201,7 @@ class TicketStore:
                 raise Conflict(
                     f"工单 {ticket_id} {STATE_NAMES[ticket.state]}{served}，不能这样操作"
                 )
-            self._note(tx, ticket, by, note)
+            self.note(tx, ticket, by, note)
         return ticket
 
     def change(self, ticket: Ticket, note: str | None = None, by: str = "", **changes: Any) -> bool:
@@ -218,7 +218,7 @@ class TicketStore:
                 .values(**changes)
             ).rowcount
             if changed and note is not None:
-                self._note(tx, ticket, by, note)
+                self.note(tx, ticket, by, note)
         return bool(changed)
 
     # ── inside a transaction ─────────────────────────────────────────────────
@@ -227,14 +227,15 @@ class TicketStore:
         values = {each.name: getattr(ticket, each.name) for each in fields(ticket)}
         values |= {name: list(values[name]) for name in _TUPLES}
         tx.execute(insert(tickets).values(**{**values, "declined": dict(ticket.declined)}))
-        self._note(tx, ticket, by, note)
+        self.note(tx, ticket, by, note)
 
     def next_number(self, tx: Connection) -> str:
         """A number for a new ticket, one series a day."""
         day = shanghai(self.clock()).strftime("%Y%m%d")
         return f"T{day}-{next_in_series(tx, ticket_numbers, day):04d}"
 
-    def _note(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+    def note(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+        """Write down what happened to a ticket, whether or not it moved."""
         tx.execute(
             insert(ticket_moves).values(
                 ticket_id=ticket.id, at=self.clock(), by=by, state=ticket.state,
@@ -242,7 +243,8 @@ class TicketStore:
             )
         )  # fmt: skip
 
-    def _select(self, query: Select) -> Sequence[Ticket]:
+    def select(self, query: Select) -> Sequence[Ticket]:
+        """The tickets that a statement over their whole table finds."""
         with self.db.read() as tx:
             rows = tx.execute(query).mappings().all()
         return [Ticket(**{**row, **{name: tuple(row[name]) for name in _TUPLES}}) for row in rows]

@@ -47,6 +47,8 @@ tickets = Table(
     Column("callback_at", UtcDateTime),
     Column("callback_until", UtcDateTime),
     Column("alarm_at", UtcDateTime),
+    Column("resolution", String(16)),
+    Column("resolution_note", Text),
     Index("ix_tickets_queue", "state", "urgent", "sort_at"),
     Index("ix_tickets_held", "agent", "state"),
     Index("ix_tickets_recent", "skill_group", "ended_at"),

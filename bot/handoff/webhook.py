@@ -143,7 +143,7 @@ class WebhookDesk(Reception):
         self._work.take_back(ticket, "对方系统退回排队")
 
     def _ended(self, number: str, agent: str, told: Any) -> None:
-        self._bid_farewell(self._work.resolve(number, agent, str(told.get("note") or "")))
+        self._bid_farewell(self._work.resolve(number, agent, "done", str(told.get("note") or "")))
 
 
 _ACTS = {

@@ -1,0 +1,53 @@
+"""How far many conversations are, seen with few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, select
+
+from bot.conversations.log import message_of
+from bot.conversations.models import Message
+from bot.conversations.tables import conversations, messages
+from bot.storage import Database
+
+# A statement may hold so many ids.
+_AT_ONCE = 500
+
+
+class Glance:
+    """Reads the ends of conversations."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def last_seqs(self, ids: Sequence[str]) -> dict[str, int]:
+        """The number of each conversation's newest message; nothing of one that is not kept here.
+
+        It counts in the transaction that adds a message: whoever compares it misses none.
+        """
+        found: dict[str, int] = {}
+        with self._db.read() as tx:
+            for some in _parts(ids):
+                query = select(conversations.c.id, conversations.c.last_seq)
+                rows = tx.execute(query.where(conversations.c.id.in_(some)))
+                found.update((row.id, row.last_seq) for row in rows)
+        return found
+
+    def latest(self, ids: Sequence[str]) -> dict[str, Message]:
+        """The newest message of each conversation that has any."""
+        newest = and_(
+            messages.c.conversation_id == conversations.c.id,
+            messages.c.seq == conversations.c.last_seq,
+        )
+        found: dict[str, Message] = {}
+        with self._db.read() as tx:
+            for some in _parts(ids):
+                query = select(messages).join(conversations, newest)
+                for row in tx.execute(query.where(conversations.c.id.in_(some))):
+                    found[row.conversation_id] = message_of(row)
+        return found
+
+
+def _parts(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE)]

@@ -1,0 +1,71 @@
+"""Who is at the desk: accounts as agents, and what each may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+
+from bot.errors import Forbidden
+from bot.gateway.desk_parts import DeskOf
+from bot.gateway.staff import needs
+from bot.handoff.desk import Desk
+from bot.handoff.routes import Routes
+from bot.handoff.ticket import PENDING, Ticket
+from bot.staff.accounts import Account
+from bot.staff.door import Session
+
+LEADS = ("lead", "supervisor")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at the desk; ``agent`` is their name in ``data/routes.yml``."""
+
+    account: Account
+    agent: str
+
+    @property
+    def leads(self) -> bool:
+        """Whether they may look at everybody's work and give it out."""
+        return bool(set(LEADS) & set(self.account.roles))
+
+
+def agent_of(account: Account, routes: Routes) -> str:
+    """The agent whose account it is, however the roster spells the name."""
+    known = {each.casefold(): each for each in routes.agents}
+    return known.get(account.key, account.name)
+
+
+async def _person(
+    session: Annotated[Session, Depends(needs("agent", *LEADS))], desk: DeskOf
+) -> Person:
+    return Person(session.account, agent_of(session.account, desk.routes))
+
+
+async def _lead(session: Annotated[Session, Depends(needs(*LEADS))], desk: DeskOf) -> Person:
+    return Person(session.account, agent_of(session.account, desk.routes))
+
+
+AtDesk = Annotated[Person, Depends(_person)]
+Lead = Annotated[Person, Depends(_lead)]
+
+
+def readable(desk: Desk, number: str, person: Person) -> Ticket:
+    """The ticket, if this person may read its conversation: their own, one that waits for anybody,
+    one that they look on; a lead any.
+
+    Raises:
+        Forbidden: it is another agent's.
+    """
+    ticket = desk.queue.get(number)
+    waits = ticket.agent is None and ticket.state in (*PENDING, "callback")
+    if not (
+        person.leads
+        or ticket.agent == person.agent
+        or waits
+        or desk.aside.mode_of(ticket, person.agent) is not None
+    ):
+        raise Forbidden(f"工单 {number} 由其他坐席负责，只有组长和主管可以查看")
+    return ticket
