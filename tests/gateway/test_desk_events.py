@@ -76,9 +76,7 @@ async def test_a_desk_hears_of_everything_that_is_its_own(
         assert (await desk.until("presence"))["state"] == "away"
 
 
-async def test_a_desk_hears_nothing_of_others_conversations(
-    house: FastAPI, served: Served
-) -> None:
+async def test_a_desk_hears_nothing_of_others_conversations(house: FastAPI, served: Served) -> None:
     parts: Parts = house.state.parts
     async with (
         seat(house, "bob") as bob,
