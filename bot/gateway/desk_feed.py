@@ -179,7 +179,7 @@ class DeskFeed:
             known = before.tickets.get(ticket.id)
             if known is None:
                 continue
-            came = rows.log.after(ticket.conversation_id, known.last_seq)
+            came = self._since(ticket.conversation_id, known.last_seq)
             fresh[ticket.id] = tuple(came)
             last = came[-1] if came else known.latest
             if last is not None:
@@ -192,3 +192,11 @@ class DeskFeed:
                 frozenset(guest["agent"] for guest in made[ticket.id]["guests"]),
                 fresh.get(ticket.id, ()),
             )  # fmt: skip
+
+    def _since(self, conversation_id: str, seq: int) -> list[Message]:
+        """All messages behind one of them: nobody may have listened for long."""
+        found: list[Message] = []
+        while some := self._rows.log.after(conversation_id, seq):
+            found.extend(some)
+            seq = some[-1].seq
+        return found

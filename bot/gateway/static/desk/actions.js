@@ -12,7 +12,7 @@ const WAYS = { group: "技能组", line: "业务条线", tier: "组长或主管"
 // What each way of passing a ticket on offers: {value: title}
 function targets(desk, row) {
   const { groups, lines, tiers, agents } = desk.names;
-  const others = agents.filter((agent) => agent.id !== desk.me.agent && agent.id !== row.agent && agent.state !== "off");
+  const others = agents.filter((agent) => agent.id !== desk.me.agent && agent.id !== row.agent && agent.state === "ready");
   const above = Object.entries(tiers).filter(([tier]) => Number(tier) > 1);
   return {
     group: groups, line: lines, tier: Object.fromEntries(above),

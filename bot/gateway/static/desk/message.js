@@ -62,4 +62,4 @@ export function pendingNode(entry, { retry, drop }) {
 }
 
 export const typingNode = () =>
-  el("div", { class: "message customer typing", role: "status" }, el("div", { class: "by" }, "客户正在输入……"));
+  el("p", { class: "typing note", role: "status" }, "客户正在输入……");

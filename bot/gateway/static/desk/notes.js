@@ -8,6 +8,7 @@ const LONGEST = 1000;
 // {node, show(notes), focus()}; without a field for whoever may only read
 export function notesPart(desk, row, names) {
   const list = el("ul", { class: "plain notes" });
+  const none = note("还没有备注。");
   const draft = drafts.of(desk.person, `${row.number}/note`);
   const input = el("textarea", { rows: 2, maxlength: LONGEST, "aria-label": "内部备注", placeholder: "只有坐席看得到" });
   input.value = draft.get()?.text || "";
@@ -22,10 +23,12 @@ export function notesPart(desk, row, names) {
   const send = button("记下", add, "quiet small");
   const show = (notes) => {
     const items = notes.map((each) =>
-      el("li", {}, el("p", {}, each.text), el("small", {}, `${names[each.by] || each.by} · ${moment(each.at)}${each.whisper ? " · 悄悄话" : ""}`))
+      el("li", {}, el("p", {}, each.text),
+        el("small", {}, [names[each.by] || each.by, moment(each.at), each.whisper && "悄悄话"].filter(Boolean).join(" · ")))
     );
-    list.replaceChildren(...(items.length ? items : [note("还没有备注。")]));
+    list.replaceChildren(...items);
+    none.hidden = Boolean(items.length);
   };
-  const node = el("div", {}, list, el("div", { class: "write" }, input, send));
+  const node = el("div", {}, list, none, el("div", { class: "write" }, input, send));
   return { node, show, focus: () => input.focus() };
 }

@@ -27,6 +27,7 @@ function dates(row) {
   const shown = {
     "开单": moment(row.created_at), "接入": moment(row.taken_at), "约定回访": moment(row.callback_at),
     "法定期限": moment(row.due_at), "上次接待": row.last_agent,
+    "办结": row.resolution && [row.resolution.name, row.resolution.note].filter(Boolean).join("："),
   };
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => value));
 }

@@ -35,7 +35,7 @@ function load(desk) {
   const show = () => {
     const { load: busy, capacity, at_most: most } = desk.me;
     node.textContent = `接待 ${busy}/${capacity}`;
-    node.title = `现在算 ${busy} 个会话，到 ${capacity} 个就不再派单；等客户回话的和挂起的算得少。同时最多 ${most} 个。`;
+    node.title = `手上 ${busy} 个会话，容量 ${capacity}：等客户回话的和挂起的算得少，所以可以多接几个，最多 ${most} 个。`;
   };
   desk.addEventListener("me", show);
   show();
