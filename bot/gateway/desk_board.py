@@ -22,6 +22,18 @@ async def read_board(_: Lead, desk: DeskOf) -> dict[str, Any]:
     return await act(desk, desk.board.look)
 
 
+@router.get("/board/tickets", summary="坐席的会话")
+async def read_tickets_of(
+    person: Lead, desk: DeskOf, agent: Annotated[str, Query(max_length=32)]
+) -> dict[str, Any]:
+    """一位坐席现在接着的会话，供组长加入、接管或改派。"""
+
+    def rows() -> list[dict[str, Any]]:
+        return desk.rows.of(desk.queue.held(agent), person.agent)
+
+    return {"tickets": await act(desk, rows)}
+
+
 @router.get("/board/export", summary="导出当天工单", response_class=Response)
 async def export_day(
     person: Lead, desk: DeskOf, day: Annotated[date, Query(description="YYYY-MM-DD，北京时间")]

@@ -28,7 +28,6 @@ from bot.complaints.vocabulary import (
     STATE_NAMES,
 )
 from bot.complaints.worklist import SPANS, Task
-from bot.errors import Forbidden
 from bot.gateway import desk_complaint_view as view
 from bot.gateway import staff_work
 from bot.gateway.complaint_desk import ComplaintDesk
@@ -43,7 +42,6 @@ WORKERS = (HANDLER, LEAD, REVIEWER)
 # Who may look, and who works with cases.
 Reader = Annotated[Session, Depends(needs(*WORKERS, "lead", "supervisor"))]
 Worker = Annotated[Session, Depends(needs(*WORKERS))]
-Served = Annotated[Session, Depends(needs("agent", "lead", "supervisor", *WORKERS))]
 Number = Annotated[str, Path(max_length=24, description="投诉编号")]
 View = Literal["today", "week", "overdue", "open", "review"]
 MOST_FOUND = 100
@@ -155,25 +153,6 @@ def _alarms(desk: ComplaintDesk) -> list[dict[str, Any]]:
         }
         for each in found
     ]
-
-
-@router.get("/of/{ticket}", summary="工单客户的投诉")
-async def read_complaints_of(
-    ticket: Annotated[str, Path(max_length=24, description="工单编号")],
-    session: Served,
-    parts: PartsOf,
-) -> list[dict[str, Any]]:
-    """接待中的客户有哪些投诉、到哪一步、最晚哪天答复；内容要有投诉的角色才能看。"""
-    return await staff_work.run(parts.casework.limiter, _of_ticket, parts, session.account, ticket)
-
-
-def _of_ticket(parts: Parts, account: Account, number: str) -> list[dict[str, Any]]:
-    ticket = parts.queue.get(number)
-    mine = (ticket.agent or "").casefold() == account.key
-    if not mine and set(account.roles) <= {"agent"}:
-        raise Forbidden(f"工单 {number} 由别的坐席负责")
-    tasks = parts.casework.worklist.of(ticket.conversation_id, ticket.customer_id)
-    return [view.brief(task) for task in tasks]
 
 
 @router.get("/{number}", summary="一件投诉")

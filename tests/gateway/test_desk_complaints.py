@@ -59,7 +59,7 @@ def app(db: Database, clock: Hands) -> FastAPI:
     for name, *roles in (
         ("A1", "complaint_handler"), ("A2", "complaint_handler"), ("M1", "complaint_lead"),
         ("M2", "complaint_lead"), ("R1", "complaint_reviewer"), ("S1", "lead", "agent"),
-        ("B1", "agent"), ("W1", "author"),
+        ("B1", "agent"), ("B2", "agent"), ("W1", "author"),
     ):  # fmt: skip
         hire(db, clock, name, *roles)
     # Complaints last for weeks, and nobody should have to sign in again for it.
@@ -82,7 +82,7 @@ def sides(db: Database, clock: Hands) -> Sides:
 @pytest.fixture
 async def people(app: FastAPI) -> AsyncIterator[dict[str, Desk]]:
     async with AsyncExitStack() as stack:
-        names = ("A1", "A2", "M1", "M2", "R1", "S1", "B1", "W1", "X1")
+        names = ("A1", "A2", "M1", "M2", "R1", "S1", "B1", "B2", "W1", "X1")
         yield {name: Desk(app, name, stack) for name in names}
 
 
@@ -350,8 +350,10 @@ async def test_ticket_and_complaint_lead_to_each_other(
     )
     (linked,) = (await people["A1"].get(f"/{number}"))["tickets"]
     assert (linked["number"], linked["here"]) == (ticket.id, True)
-    assert (await people["B1"].get(f"/of/{ticket.id}", status=403))["code"] == "forbidden"
+    ann, bob = people["B1"], people["B2"]
+    path = f"/../tickets/{ticket.id}/complaints"
     parts.desk.claim(ticket.id, "B1")
-    (brief,) = await people["B1"].get(f"/of/{ticket.id}")
+    (brief,) = await ann.get(path)
     assert brief["number"] == number and "text" not in brief
     assert brief["term"]["due_on"] == "2026-03-17"
+    assert (await bob.get(path, status=403))["code"] == "forbidden"
