@@ -46,9 +46,9 @@ Test = Callable[[CaseFile, str, datetime], bool]
 _WHERE: dict[str, Test] = {
     "assign": lambda file, *_: _assignable(file),
     "take": lambda file, me, _: _assignable(file) and file.case.handler != me,
-    "recuse": lambda file, *_: _open(file) or _review_in(file, *OPEN_REVIEWS),
     "classify": lambda *_: True,
     "merge": lambda file, *_: _open(file) and any(_earlier(file)),
+    "recuse": lambda file, *_: _open(file) or _review_in(file, *OPEN_REVIEWS),
     "judge": lambda file, *_: _open(file) and bool(file.unjudged),
     "pause": lambda file, *_: (
         _open(file) and not file.term.overdue and len(file.running) < len(PAUSES)

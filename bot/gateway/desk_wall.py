@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,13 +19,17 @@ from bot.handoff.ticket import RESOLUTIONS, STATE_NAMES, Ticket
 from bot.text.clock import Clock, shanghai
 from bot.text.masking import mask_name, mask_text
 
-# Boards on many walls are one look at the database; they ask every five seconds.
+# Boards on many walls are one look at the database; they ask every five seconds. The day is counted
+# from all of its tickets, and changes slowly.
 FRESH = timedelta(seconds=4)
+DAY_FRESH = timedelta(seconds=19)
 
 COLUMNS = (
     "工单", "开单时间", "转人工原因", "业务条线", "技能组", "层级", "优先级", "紧急", "语言", "客户号",
     "客户等级", "状态", "坐席", "首次响应（秒）", "结束时间", "办结", "办结说明",
 )  # fmt: skip
+
+Kept = tuple[datetime, dict[str, Any]]
 
 
 class WallBoard:
@@ -36,33 +41,45 @@ class WallBoard:
         self._days = DayReader(queue)
         self._surveys = SurveyBook(queue)
         self._looking = threading.Lock()
-        self._kept: tuple[datetime, dict[str, Any]] | None = None
+        self._board: Kept | None = None
+        self._day: Kept | None = None
 
     def look(self) -> dict[str, Any]:
         """The board; everybody who asks meanwhile gets the same."""
         with self._looking:
             now = self._clock()
-            if self._kept is None or not timedelta(0) <= now - self._kept[0] < FRESH:
-                self._kept = (now, self._read(now))
-            return self._kept[1]
+            self._day = _kept(self._day, now, DAY_FRESH, self._read_day)
+            self._board = _kept(self._board, now, FRESH, self._read_board)
+            return {**self._board[1], "today": self._day[1]}
 
-    def _read(self, now: datetime) -> dict[str, Any]:
-        board, day = self._reader.look(), self._days.read(today(now))
+    def _read_board(self) -> dict[str, Any]:
+        board = self._reader.look()
         return {
-            "now": iso(now),
+            "now": iso(board.now),
             "waiting": board.waiting,
-            "longest_wait_seconds": _seconds(board.since, now),
+            "longest_wait_seconds": _seconds(board.since, board.now),
             "at_risk": board.at_risk,
             "broken": board.broken,
             "callbacks": board.callbacks,
             "agents": [_agent(each) for each in board.agents],
-            "groups": [_group(each, now) for each in board.groups],
-            "today": _day(day, self._surveys.share(*bounds(today(now)))),
+            "groups": [_group(each, board.now) for each in board.groups],
         }
+
+    def _read_day(self) -> dict[str, Any]:
+        day = today(self._clock())
+        return _day(self._days.read(day), self._surveys.share(*bounds(day)))
 
     def tickets(self, day: date) -> list[list[str]]:
         """The day's tickets, masked; the header first."""
         return [list(COLUMNS), *(_row(each) for each in self._reader.opened(*bounds(day)))]
+
+
+def _kept(
+    kept: Kept | None, now: datetime, fresh: timedelta, read: Callable[[], dict[str, Any]]
+) -> Kept:
+    if kept is not None and timedelta(0) <= now - kept[0] < fresh:
+        return kept
+    return now, read()
 
 
 def _seconds(since: datetime | None, now: datetime) -> int | None:

@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import takewhile
 from statistics import median
 from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.handoff.sla import Targets
+from bot.handoff.hours import Interval
+from bot.handoff.routes import Routes
 from bot.handoff.store import TicketStore
 from bot.handoff.tables import tickets
 from bot.text.clock import SHANGHAI, shanghai
 
 _RESOLVED = ("wrap_up", "resolved", "closed")
 HOURS = 24
+_HOUR = timedelta(hours=1)
+_NONE = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -67,19 +71,21 @@ class DayReader:
     def read(self, day: date) -> Day:
         """The day as it stands now."""
         since, until = bounds(day)
+        now = self._store.clock()
+        promise = _Promises(self._store.routes, since, max(now, until))
         opened, answered, in_time = [0] * HOURS, [0] * HOURS, [0] * HOURS
         waits: list[float] = []
         abandoned = missed = 0
-        for row in self._begun(since, until):
-            hour = (row.life_at - since) // timedelta(hours=1)
+        for group, state, began, replied, ended in self._begun(since, until):
+            hour = (began - since) // _HOUR
             opened[hour] += 1
-            abandoned += row.state == "abandoned"
-            if row.first_reply_at is not None:
-                waits.append((row.first_reply_at - row.life_at).total_seconds())
+            abandoned += state == "abandoned"
+            if replied is not None:
+                waits.append((replied - began).total_seconds())
                 answered[hour] += 1
-                in_time[hour] += self._in_time(row, row.first_reply_at)
-            elif row.state != "callback":
-                missed += not self._in_time(row, row.ended_at or self._store.clock())
+                in_time[hour] += promise.kept(group, began, replied)
+            elif state != "callback":
+                missed += not promise.kept(group, began, ended or now)
         due = len(waits) + missed
         return Day(
             opened=sum(opened),
@@ -109,14 +115,29 @@ class DayReader:
         with self._store.db.read() as tx:
             return int(tx.execute(query).scalar_one())
 
-    def _in_time(self, row: Any, at: datetime) -> bool:
-        """Whether the first clock had not run out yet."""
-        routes = self._store.routes
-        targets: Targets = routes.targets_of(row.skill_group)
-        if at - row.life_at < targets.first:
+
+class _Promises:
+    """Whether first answers came in time, for many tickets: opening hours are looked up once."""
+
+    def __init__(self, routes: Routes, since: datetime, until: datetime) -> None:
+        self._routes = routes
+        self._span = (since, until)
+        self._known: dict[str, tuple[timedelta, list[Interval]]] = {}
+
+    def kept(self, group: str, began: datetime, at: datetime) -> bool:
+        """Whether less than the target had passed in opening hours between the two."""
+        target, spans = self._known.get(group) or self._learn(group)
+        if at - began < target:
             return True
-        due = routes.hours_of(row.skill_group).after(row.life_at, targets.first)
-        return due is None or at < due
+        worked = (min(end, at) - max(begin, began) for begin, end in spans if end > began)
+        return sum((each for each in worked if each > _NONE), _NONE) < target
+
+    def _learn(self, group: str) -> tuple[timedelta, list[Interval]]:
+        since, until = self._span
+        hours = self._routes.hours_of(group)
+        spans = list(takewhile(lambda span: span[0] < until, hours.intervals(since)))
+        self._known[group] = (self._routes.targets_of(group).first, spans)
+        return self._known[group]
 
 
 def today(now: datetime) -> date:

@@ -53,7 +53,7 @@ const ACTS = {
   write: { title: "拟写答复", group: "答复", kind: "primary", open: writeAnswer },
   approve: { title: "批准答复", group: "答复", kind: "primary", about: "批准后告知客户，才算答复。请先看一遍下面的答复。" },
   send_back: { title: "退回答复", group: "答复", fields: () => ({ why: why("为什么退回") }) },
-  notice: { title: "告知客户", group: "答复", open: tellCustomer },
+  notice: { title: "告知客户", group: "答复", open: tellCustomer, kind: (file) => (decided(file) ? "primary" : "quiet") },
   cause: { title: "投诉根源", group: "答复",
     fields: (names) => ({ cause: ["根源", pick(names.root_causes)], note: ["说明", needed(paragraph(3))] }) },
   add_facts: entered("登记补充", "客户补充的内容", "是不是新事实，登记后再判断。"),
@@ -72,6 +72,8 @@ function entered(title, label, about) {
     fields: () => ({ text: [label, needed(paragraph(4)), "卡号、手机号、证件号会自动掩码"], received: ["收到的时间", momentField(), "北京时间；不写就是现在"] }) };
 }
 
+const decided = ({ untold }) => untold.includes("decision") || untold.includes("review");
+
 const unjudged = (file) =>
   Object.fromEntries(file.facts.filter((each) => each.new === null).map(({ id, text }) => [id, text.slice(0, 30)]));
 
@@ -81,10 +83,13 @@ const extensionNote = ({ source }) =>
   source === "pbc" ? "人民银行转来的：延到 60 天，要审批并告知客户以后才生效。"
     : "情况复杂的延到 30 天，即时生效；情况特别复杂的再延 30 天，要审批并告知客户以后才生效。都请告知客户。";
 
-// Does one; resolves to the case as it is then, or undefined if given up. chosen: values to begin with
-export async function perform(verb, file, names, chosen = {}) {
+// Does one; resolves to the case as it is then, or undefined if given up.
+//
+// work: {file, names, person}; chosen: values to begin with
+export async function perform(verb, work, chosen = {}) {
+  const { file, names } = work;
   const { title, about, fields, open, send = (values) => values } = ACTS[verb];
-  if (open) return open(file, names, chosen);
+  if (open) return open(work, chosen);
   const asked = fields ? fields(names, file) : {};
   Object.entries(chosen).forEach(([name, value]) => asked[name][1].fill(value));
   const done = await fill({
@@ -96,14 +101,14 @@ export async function perform(verb, file, names, chosen = {}) {
 }
 
 // The buttons of what this person may do now, by what it is about.
-export function actions(file, names, changed) {
+export function actions(work, changed) {
   const groups = new Map();
-  for (const verb of file.may) {
+  for (const verb of work.file.may) {
     const { title, group, kind = "quiet" } = ACTS[verb];
     const node = button(title, async () => {
-      const found = await perform(verb, file, names);
+      const found = await perform(verb, work);
       if (found) changed(found);
-    }, kind);
+    }, typeof kind === "function" ? kind(work.file) : kind);
     groups.set(group, [...(groups.get(group) || []), node]);
   }
   return [...groups].map(([group, buttons]) =>

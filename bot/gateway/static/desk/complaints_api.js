@@ -17,6 +17,10 @@ export const learn = () => (names ||= get("/names").catch((error) => {
   throw error;
 }));
 
+// How many are due today or should have been answered; a help, so a failure is none.
+export const pressing = () =>
+  get("", { view: "today" }).then(({ counts }) => counts.today + counts.overdue, () => 0);
+
 export const caseLink = (number, text = number) => link(`#/complaints/${encodeURIComponent(number)}`, text);
 
 // Colleagues who may do something: {name: title}

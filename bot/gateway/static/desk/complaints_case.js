@@ -23,19 +23,21 @@ function headOf(file) {
 }
 
 // What the customer has not been told yet stands above everything.
-function reminder(file, names, changed) {
+function reminder(work, changed) {
+  const { file, names } = work;
   if (!file.untold.length || !file.may.includes("notice")) return null;
   const tell = (what) => button(names.notices[what], async () => {
-    const found = await perform("notice", file, names, { what });
+    const found = await perform("notice", work, { what });
     if (found) changed(found);
   }, "quiet small");
   return el("div", { class: "banner", role: "status" }, el("p", {}, "还没有告知客户："), ...file.untold.map(tell));
 }
 
-function factsOf(file, names, changed) {
+function factsOf(work, changed) {
+  const { file } = work;
   const verdict = { true: ["新事实", "warn"], false: ["重复", ""], null: ["未判断", "bad"] };
   const judge = (facts, fresh, title) => button(title, async () => {
-    const found = await perform("judge", file, names, { facts: String(facts.id), new: String(fresh) });
+    const found = await perform("judge", work, { facts: String(facts.id), new: String(fresh) });
     if (found) changed(found);
   }, "quiet small");
   return file.facts.map((facts) => {
@@ -47,9 +49,9 @@ function factsOf(file, names, changed) {
   });
 }
 
-function matterCard(file, names, changed) {
-  const facts = factsOf(file, names, changed);
-  return card("投诉内容", el("blockquote", {}, file.text),
+function matterCard(work, changed) {
+  const facts = factsOf(work, changed);
+  return card("投诉内容", el("blockquote", {}, work.file.text),
     facts.length ? el("h3", {}, `客户的补充（${facts.length}）`) : "", el("ul", { class: "plain facts-added" }, ...facts));
 }
 
@@ -92,31 +94,33 @@ function linksCard(file, person) {
     file.recused.length ? el("h3", {}, "须回避的人") : "", file.recused.length ? list(file.recused.map(({ person, why }) => `${person}：${why}`)) : "");
 }
 
-function actsCard(file, names, changed) {
-  const groups = actions(file, names, changed);
+function actsCard(work, changed) {
+  const groups = actions(work, changed);
   return card("可以做的", ...(groups.length ? groups : [note("您的角色可以查看这件，不能办理。")]));
 }
 
 // Shows the case; what is done shows it again as it is then.
-function fillIn(node, file, names, person) {
+function fillIn(node, work) {
+  const { file, names, person } = work;
   const changed = (found) => {
     if (found.barred) {
       location.hash = "#/complaints";
       return;
     }
-    fillIn(node, found, names, person);
+    fillIn(node, { ...work, file: found });
     node.querySelector("h1").focus({ preventScroll: true });
   };
+  const record = [matterCard(work, changed), answerCard(file), reviewCard(file), noticesCard(file, names), historyCard(file)];
   node.replaceChildren(
-    headOf(file), reminder(file, names, changed) || "",
+    headOf(file), reminder(work, changed) || "",
     el("div", { class: "case-columns" },
-      el("div", {}, termCard(file), matterCard(file, names, changed), answerCard(file), reviewCard(file), noticesCard(file, names), historyCard(file)),
-      el("div", {}, actsCard(file, names, changed), filingCard(file), linksCard(file, person))));
+      el("div", {}, termCard(file), ...record),
+      el("div", {}, actsCard(work, changed), filingCard(file), linksCard(file, person))));
 }
 
 export async function caseView({ person, id, signal }) {
   const [file, names] = await Promise.all([readCase(id, signal), learn()]);
   const node = el("div", { class: "case" });
-  fillIn(node, file, names, person);
+  fillIn(node, { file, names, person });
   return node;
 }

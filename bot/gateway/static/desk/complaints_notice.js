@@ -7,12 +7,13 @@ import { fill, momentField, needed } from "./complaints_form.js";
 const CHAT = "chat";
 
 // chosen: {what}; what is untold comes first
-export async function tell(file, names, chosen = {}) {
+export async function tell({ file, names }, chosen = {}) {
   const order = [...file.untold, ...file.tellable.filter((what) => !file.untold.includes(what))];
   const fresh = (what) => (file.untold.includes(what) ? names.notices[what] : `${names.notices[what]}（再告知一次）`);
   const what = needed(choice(Object.fromEntries(order.map((each) => [each, fresh(each)]))));
   what.fill(chosen.what || order[0]);
   const channel = needed(choice({ [CHAT]: "发到客户的在线会话", ...withoutChat(names.channels) }));
+  channel.fill(CHAT);
   const proof = line({ maxlength: 500 });
   const at = momentField();
   const follow = () => {

@@ -39,6 +39,21 @@ function parts(names) {
   };
 }
 
+// What is only asked of who acts for somebody, or of what was passed on.
+function follow({ how, who }) {
+  const depends = (control, plain, more) => {
+    const show = () => {
+      const wanted = control.read() !== plain;
+      more.node.closest(".field").hidden = !wanted;
+      more.node.required = wanted;
+    };
+    control.node.addEventListener("change", show);
+    show();
+  };
+  depends(how.source[1], "customer", how.source_ref[1]);
+  depends(who.relation[1], "self", who.complainant[1]);
+}
+
 const TITLES = { what: "投诉", how: "从哪里来", who: "谁提出的" };
 
 export async function openView() {
@@ -59,6 +74,7 @@ export async function openView() {
     }
   };
   const cards = Object.entries(groups).map(([name, fields]) => card(TITLES[name], fieldList(fields)));
+  follow(groups);
   const form = el("form", { class: "open-case", onsubmit: (event) => (event.preventDefault(), once(send, give)) },
     ...cards, failed, el("div", { class: "actions" }, link("#/complaints", "取消", "button quiet"), send));
   return el("div", {}, head("登记投诉", "电话、网点、信函和监管转来的。同样的内容一天内登记两次仍是一件。"), form);

@@ -13,7 +13,7 @@ export function answerCard({ draft, state }) {
   return card("答复",
     el("p", { class: "marks" }, tag(draft.outcome_name, "info"), stage[state] || null),
     note(`${draft.written_by} ${moment(draft.written_at)} 拟写${approved}`),
-    el("dl", { class: "answer" }, ...Object.entries(PARTS).flatMap((each) => part(each, draft))));
+    el("dl", { class: "told-parts" }, ...Object.entries(PARTS).flatMap((each) => part(each, draft))));
 }
 
 export function reviewCard({ inquiry, review_until: until }) {
@@ -23,7 +23,7 @@ export function reviewCard({ inquiry, review_until: until }) {
     el("p", { class: "marks" }, tag(inquiry.state_name, "info"), el("span", {}, due)),
     note(`${moment(inquiry.asked_at)} 申请；核查人 ${inquiry.reviewer || "未分派"}`),
     el("blockquote", {}, inquiry.why),
-    inquiry.outcome_name ? el("dl", { class: "answer" }, el("dt", {}, inquiry.outcome_name), el("dd", {}, inquiry.findings)) : "");
+    inquiry.outcome_name ? el("dl", { class: "told-parts" }, el("dt", {}, inquiry.outcome_name), el("dd", {}, inquiry.findings)) : "");
 }
 
 export function noticesCard({ notices }, names) {
