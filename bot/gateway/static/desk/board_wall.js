@@ -23,7 +23,7 @@ export function figures({ waiting, longest_wait_seconds: longest, at_risk: risk,
   return el(
     "div",
     { class: "wall-figures" },
-    figure("排队", waiting, waiting && !ready ? "bad" : "", waiting && !ready ? "没有人就绪" : "人"),
+    figure("排队", waiting, waiting && !ready ? "bad" : "", waiting && !ready ? "没有人就绪" : "含已派单未接的"),
     figure("最长等待", lasting(longest)),
     figure("快超时", risk, risk ? "warn" : "", risk ? "请留意" : "没有"),
     figure("已超时", broken, broken ? "bad" : "good", broken ? "请马上处理" : "没有"),
@@ -31,6 +31,9 @@ export function figures({ waiting, longest_wait_seconds: longest, at_risk: risk,
     figure("待回访", callbacks, "", "已约好时间")
   );
 }
+
+// Nobody ready is bad where somebody waits, and worth knowing where somebody may come.
+const readiness = ({ ready, open, waiting }) => (ready || !(open || waiting) ? "" : waiting ? "bad" : "warn");
 
 function groupRow(group) {
   const late = (count, tone) => el("td", { class: `number ${count ? tone : ""}` }, count);
@@ -43,7 +46,7 @@ function groupRow(group) {
     el("td", { class: "number" }, lasting(group.longest_seconds)),
     late(group.at_risk, "warn"),
     late(group.broken, "bad"),
-    el("td", { class: `number ${group.ready || !group.open ? "" : "bad"}` }, group.ready)
+    el("td", { class: `number ${readiness(group)}` }, group.ready)
   );
 }
 
