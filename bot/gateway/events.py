@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -144,7 +144,8 @@ class _Told:
     after: int
     state: str | None = None
     ticket: dict[str, Any] | None = None
-    announcement: dict[str, Any] | None = None
+    # Nothing, so that a page which has read of one that ended meanwhile hears of the end.
+    announcement: dict[str, Any] | None | Literal["unknown"] = "unknown"
     last_role: str | None = None
     typing: bool = False
 
