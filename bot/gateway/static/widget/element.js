@@ -59,7 +59,7 @@ export class BankbotChat extends HTMLElement {
     this.log = new LogView();
     this.composer = new Composer({
       server: () => this.connection.server,
-      maySuggest: () => this.state === "bot" && !this.codeAsked && !this.large,
+      maySuggest: () => this.state === "bot" && !this.codeAsked,
       wrote: () => this.state === "human" && this.connection.typing(),
       say: (text) => this.say(text),
       pick: (question) => this.pick(question),

@@ -152,8 +152,7 @@ progress { width: 90px; height: 8px; accent-color: var(--brand); }
 :host([large]) .human-bar { display: block; flex: none; margin: 0; border-radius: 0; min-height: 64px; font-weight: 700;
   background: #8a2e00; color: #fff; }
 :host([large]) header button, :host([large]) button, :host([large]) textarea { min-height: 56px; }
-:host([large]) header button[title="转接人工客服"], :host([large]) .attach, :host([large]) .thumb,
-:host([large]) .questions.related { display: none; }
+:host([large]) header button[title="转接人工客服"], :host([large]) .attach { display: none; }
 :host([large]) .bubble, :host([large]) .card, :host([large]) textarea { border-width: 2px; }
 :host([large]) .replies button, :host([large]) .causes button { border-width: 2px; border-radius: 28px; }
 :host([large]) .meta, :host([large]) .note, :host([large]) .said, :host([large]) .system .bubble { font-size: .9em; }
