@@ -63,7 +63,7 @@ class DeskParts:
         self.replies = tuple(replies)
         self.clock = clock
         self.audit = DeskAudit(db, clock)
-        self.reveals = Reveals(db, self.audit, desk.floor, directory, reveals_a_day)
+        self.reveals = Reveals(db, self.audit, desk.floor, log, directory, reveals_a_day)
         self.rows = DeskRows(db, desk, log)
         self.feed = DeskFeed(self.rows, typing)
         self.streams = DeskStreams(self.feed, self.rows, metrics)

@@ -70,7 +70,9 @@ class Transfer(Body):
 class Reveal(Body):
     """查看一项明文。"""
 
-    field: str = Field(..., max_length=64, description="customer_card 里这一项的 id")
+    field: str = Field(
+        ..., max_length=64, description="customer_card 里这一项的 id，或 message:序号"
+    )
     why: str = _WHY
 
 

@@ -86,9 +86,10 @@ def detail(ticket: Ticket, history: Sequence[Move], notes: Sequence[Note]) -> di
 
 
 def message(said: Message) -> dict[str, Any]:
-    """A message as the widget gets it, every number in it masked."""
+    """A message as the widget gets it, every number in it masked; ``masked``: its text had some."""
     shown = said.public()
-    return {**shown, **{name: _masked(shown[name]) for name in ("text", "quick_replies", "card")}}
+    masked = {name: _masked(shown[name]) for name in ("text", "quick_replies", "card")}
+    return {**shown, **masked, "masked": masked["text"] != shown["text"]}
 
 
 def note(each: Note) -> dict[str, Any]:

@@ -177,7 +177,7 @@ async def transfer(
 async def reveal(
     number: Number, body: schemas.Reveal, person: AtDesk, desk: DeskOf
 ) -> dict[str, Any]:
-    """查看客户资料的一项明文：要写原因，每人每天有次数上限，逐次留记录。"""
+    """查看客户资料或一条消息的明文：要写原因，每人每天有次数上限，逐次留记录。"""
 
     def show() -> tuple[str, int]:
         ticket = readable(desk.desk, number, person)
