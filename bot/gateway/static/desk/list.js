@@ -44,8 +44,13 @@ function marks(row) {
   );
 }
 
+// What was said last; until somebody serves the customer, it is they whose words tell most.
+function words(row) {
+  return row.last && row.last.role !== "system" ? row.last.text : row.words;
+}
+
 function face(row) {
-  const said = row.last ? `：${row.last.text}` : "";
+  const said = words(row) ? `：${words(row)}` : "";
   return [
     el("div", { class: "top-line" }, el("b", {}, customerName(row)), el("small", {}, waiting(row))),
     el("div", { class: "said" }, el("span", {}, row.reason_name), said),

@@ -3,6 +3,7 @@ import { renderCard } from "../widget/cards.js";
 import { clock, day, markup } from "../widget/dom.js";
 import { origin } from "../widget/messages.js";
 import { button, el, note } from "../staff/ui.js";
+import { revealing } from "./reveal.js";
 
 // What a customer's own buttons in a card would be, told rather than offered.
 const OFFERED = { sign_in: "（给客户看的“登录”按钮）", upload: "（给客户看的上传按钮）" };
@@ -27,16 +28,24 @@ function replies(message) {
 
 const when = (at) => el("time", { datetime: at }, clock(at));
 
-// names: agents' by their id
-export function messageNode(message, names) {
-  const said = message.role === "bot" ? markup(message.text) : message.text;
-  const bubble = message.text ? el("div", { class: "bubble" }, said) : null;
+// What the customer wrote may hold numbers that are masked at first.
+function shown(message, number, signal) {
+  if (!message.text) return [];
+  if (message.role === "bot") return [el("div", { class: "bubble" }, markup(message.text))];
+  const bubble = el("div", { class: "bubble" }, message.text);
+  if (!message.masked) return [bubble];
+  const how = { field: `message:${message.seq}`, label: "这句话的原文", title: "显示原文" };
+  return [bubble, revealing(number, bubble, how, signal)];
+}
+
+// number: the ticket's; names: agents' by their id
+export function messageNode(message, { number, names, signal }) {
   const head = el("div", { class: "by" }, el("span", {}, speaker(message, names)), when(message.at));
   const letter = message.role === "system" && message.text.includes("\n") ? "letter" : "";
   return el(
     "div",
     { class: `message ${message.role} ${letter}`, "data-seq": message.seq, "data-at": message.at },
-    head, bubble, card(message), replies(message)
+    head, ...shown(message, number, signal), card(message), replies(message)
   );
 }
 

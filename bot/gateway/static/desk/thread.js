@@ -20,8 +20,9 @@ export class Thread {
       this.said, this.onTheWay, this.typing
     );
     this.notes = new Set();
-    conversation.messages.forEach((message) => this.add(messageNode(message, this.names)));
-    const heard = (event) => this.following(() => this.add(messageNode(event.detail, this.names)));
+    const place = { number: conversation.number, names: this.names, signal };
+    conversation.messages.forEach((message) => this.add(messageNode(message, place)));
+    const heard = (event) => this.following(() => this.add(messageNode(event.detail, place)));
     conversation.addEventListener("message", heard, { signal });
     conversation.addEventListener("pending", () => this.showPending(), { signal });
     desk.on("typing", ({ number, typing }) => number === conversation.number && this.showTyping(typing), signal);
