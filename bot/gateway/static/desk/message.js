@@ -8,15 +8,17 @@ import { revealing } from "./reveal.js";
 // What a customer's own buttons in a card would be, told rather than offered.
 const OFFERED = { sign_in: "（给客户看的“登录”按钮）", upload: "（给客户看的上传按钮）" };
 
-function speaker(message, names) {
+function speaker(message, nameOf) {
   if (message.role === "customer") return "客户";
   if (message.role !== "agent") return message.role === "bot" ? origin(message) : "系统";
   const agent = message.source?.agent;
-  return agent ? `坐席 ${names[agent] || ""} ${agent}`.replace("  ", " ") : "坐席";
+  return agent ? `坐席 ${nameOf(agent)} ${agent}` : "坐席";
 }
 
 function card(message) {
   if (!message.card) return null;
+  // The number stands in the head already.
+  if (message.card.type === "ticket") return null;
   return message.card.type in OFFERED ? note(OFFERED[message.card.type]) : renderCard(message.card, {});
 }
 
@@ -38,9 +40,9 @@ function shown(message, number, signal) {
   return [bubble, revealing(number, bubble, how, signal)];
 }
 
-// number: the ticket's; names: agents' by their id
-export function messageNode(message, { number, names, signal }) {
-  const head = el("div", { class: "by" }, el("span", {}, speaker(message, names)), when(message.at));
+// number: the ticket's; nameOf(agent): what a colleague is called
+export function messageNode(message, { number, nameOf, signal }) {
+  const head = el("div", { class: "by" }, el("span", {}, speaker(message, nameOf)), when(message.at));
   const letter = message.role === "system" && message.text.includes("\n") ? "letter" : "";
   return el(
     "div",
@@ -49,11 +51,11 @@ export function messageNode(message, { number, names, signal }) {
   );
 }
 
-export const noteNode = (written, names) =>
+export const noteNode = (written, by) =>
   el(
     "div",
     { class: "message aside-note", "data-note": written.id, "data-at": written.at },
-    el("div", { class: "by" }, el("span", {}, `${written.whisper ? "悄悄话" : "内部备注"} · ${names[written.by] || written.by}`),
+    el("div", { class: "by" }, el("span", {}, `${written.whisper ? "悄悄话" : "内部备注"} · ${by}`),
       when(written.at)),
     el("div", { class: "bubble" }, written.text)
   );
@@ -61,11 +63,11 @@ export const noteNode = (written, names) =>
 export const dayNode = (at) => el("div", { class: "day", "data-day": day(at) }, day(at));
 
 // entry: what is on its way; see conversation.js
-export function pendingNode(entry, { retry, drop }) {
+export function pendingNode(entry, { retry, back }) {
   const failed = entry.state === "failed";
   const state = failed
     ? el("div", { class: "state failed", role: "alert" }, `没有发出：${entry.why} `,
-      button("重试", retry, "quiet"), button("放回输入框", drop, "quiet"))
+      button("重试", retry, "quiet"), button("放回输入框", back, "quiet"))
     : el("div", { class: "state" }, "发送中……");
   return el("div", { class: `message agent pending ${entry.state}` }, el("div", { class: "bubble" }, entry.text), state);
 }

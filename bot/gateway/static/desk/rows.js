@@ -36,11 +36,11 @@ export const inDeskOrder = (a, b) =>
 
 const CLOCKS = { first: "首次响应", next: "回复", resolution: "解决" };
 
-// The running clock that ends first: {name, due_at} or null
+// The running clock that ends first: {key, name, due_at} or null
 export function nearestClock({ sla, state }) {
   if (state === "wrap_up" || isOver({ state })) return null;
   const running = Object.entries(CLOCKS)
-    .map(([key, name]) => ({ name, ...sla?.[key] }))
+    .map(([key, name]) => ({ key, name, ...sla?.[key] }))
     .filter((clock) => clock.due_at && !clock.stopped_at);
   return running.sort((a, b) => order(a.due_at, b.due_at))[0] || null;
 }

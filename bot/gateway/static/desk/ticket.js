@@ -1,5 +1,5 @@
 // One ticket as it is worked on: its head with actions, the conversation, where one writes, the side.
-import { tell } from "../staff/alerts.js";
+import { tell, toast } from "../staff/alerts.js";
 import { button, el, note, tag, waiting } from "../staff/ui.js";
 import { actionsFor, resolution } from "./actions.js";
 import { get } from "./api.js";
@@ -58,7 +58,7 @@ export class TicketView {
 
   async open() {
     this.conversation = this.desk.conversation(this.number);
-    this.thread = new Thread(this.desk, this.conversation, (text) => this.composer?.giveBack(text), this.signal);
+    this.thread = new Thread(this.desk, this.conversation, (text) => this.giveBack(text), this.signal);
     this.side = sideView(this.desk, this.detail, { insert: (text) => this.composer?.insert(text), signal: this.signal });
     this.foot = el("div", { class: "foot" });
     this.detail.notes.forEach((each) => this.thread.addNote(each));
@@ -99,7 +99,7 @@ export class TicketView {
     const marks = [
       row.urgent ? tag("紧急", "bad") : null, tag(row.state_name, isTalking(row) ? "good" : ""), tag(row.reason_name),
       tag([...new Set([row.line_name, row.group_name])].join(" · ")), row.language === "zh" ? null : tag(row.language_name, "info"),
-      row.agent && !this.desk.isMine(row) ? tag(`由 ${row.agent} 接待`, "info") : null,
+      row.agent && !this.desk.isMine(row) ? tag(`由 ${this.desk.nameOf(row.agent)} 接待`, "info") : null,
       clock ? el("span", { class: `sla ${["", "near", "broken"][row.sla.level]}` }, `${clock.name} `, left(clock.due_at)) : null,
     ];
     const actions = actionsFor(this.desk, row, this.draft);
@@ -128,9 +128,18 @@ export class TicketView {
     if (mode === this.mode && mode !== "none") return;
     this.mode = mode;
     this.composer = ["reply", "whisper"].includes(mode) ? new Composer(this.desk, this.row, this.conversation, mode) : null;
-    const feet = { record: () => this.record(), none: () => note(isOver(this.row) ? `这张工单${this.row.state_name}。` : "您在这里只看，不能写。") };
-    this.foot.replaceChildren(this.composer ? this.composer.node : feet[mode]());
-    this.composer?.fit();
+    const feet = { record: () => this.record(), none: () => note(this.whyNot()) };
+    this.thread.following(() => {
+      this.foot.replaceChildren(this.composer ? this.composer.node : feet[mode]());
+      this.composer?.fit();
+    });
+  }
+
+  whyNot() {
+    const { row } = this;
+    if (isOver(row)) return `这张工单${row.state_name}。`;
+    if (row.state === "offered") return this.desk.isMine(row) ? "应答以后才能回复。" : "正在等坐席应答。";
+    return row.agent ? "您在这里只看，不能写。" : "接入以后才能回复。";
   }
 
   // What one may write: "reply", "whisper", the "record" of what is over, or "none"
@@ -159,6 +168,12 @@ export class TicketView {
     if (!this.detail || this.detail.notes.some((each) => each.id === written.id)) return;
     this.detail.notes.push(written);
     this.side?.update(this.detail);
+  }
+
+  giveBack(text) {
+    if (this.composer?.mode === "reply") this.composer.giveBack(text);
+    else toast("会话不在您手上，这句话先留在这里，可以选中复制。");
+    return this.composer?.mode === "reply";
   }
 
   read() {
