@@ -70,7 +70,7 @@ def leave(desk: Desk, agent: str) -> None:
         typer.echo(f"坐席 {agent} 已离线。")
     except Conflict:
         desk.be(agent, "away")
-        seconds = desk.queue.routes.rules.agent_timeout.total_seconds()
+        seconds = desk.queue.routes.policy.agent_timeout.total_seconds()
         typer.echo(
             f"坐席 {agent} 手上还有会话，已改为暂离：{seconds:.0f} 秒内没有重新运行 "
             "bankbot desk ready，会话就回到队列。"

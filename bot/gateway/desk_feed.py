@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 # How soon what another process did is noticed,
 POLL_SECONDS = 0.3
 # and how long a look waits for more to look at, once something happened here.
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class DeskFeed:
             await self._until_due()
             waiters, self._waiters = self._waiters, []
             try:
-                look = await run_in_threadpool(self._look, self.latest)
+                look = await run_in_threadpool(self.look, self.latest)
             except Exception:
                 logger.exception("looking at the desk failed")
                 self._waiters = [*waiters, *self._waiters]
@@ -136,11 +136,15 @@ class DeskFeed:
         self._wake.clear()
 
     # ── in a thread ──────────────────────────────────────────────────────────
-    def _look(self, before: Look) -> Look:
+    def look(self, before: Look) -> Look:
         """What is so now; the look before itself where nothing differs."""
+        with self._rows.db.read():
+            return self._look(before)
+
+    def _look(self, before: Look) -> Look:
         rows = self._rows
         marks = rows.live.marks()
-        seqs = rows.glance.last_seqs([mark[0] for mark in marks.values()])
+        seqs = rows.last_seqs()
         notes, guests = rows.aside.last_notes(LIVE), rows.aside.guests(LIVE)
         reads = rows.aside.all_read_marks(LIVE)
         typing, agents = self._typing.now("customer"), rows.live.agents()

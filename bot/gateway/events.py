@@ -90,7 +90,7 @@ class Watcher:
         self._agents_typing: frozenset[str] = frozenset()
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
-        self._order: tuple[tuple[str, str], ...] = ()
+        self._places: dict[str, int] = {}
 
     async def run(self) -> None:
         """Until cancelled; a database that is away for a moment is only logged."""
@@ -125,10 +125,11 @@ class Watcher:
         changed |= typing ^ self._agents_typing
         self._agents_typing = typing
         if queue_too:
-            order = self._views.queue_order()
-            if order != self._order:
-                changed.update(conversation for _, conversation in order + self._order)
-                self._order = order
+            # Whoever joins at the end changes nothing for those before.
+            places = self._views.places()
+            moved = places.items() ^ self._places.items()
+            changed.update(conversation for conversation, _ in moved)
+            self._places = places
         return changed
 
 

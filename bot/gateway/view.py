@@ -55,6 +55,10 @@ class Views:
         The ticket is read after the messages: a stream that sees a ticket's message late is
         woken by that message, one that saw its ticket late would not be woken again.
         """
+        with self._queue.db.read():
+            return self._look(conversation_id, after)
+
+    def _look(self, conversation_id: str, after: int) -> View:
         messages = tuple(self._log.after(conversation_id, after, PAGE))
         ticket = self._queue.open_ticket_of(conversation_id)
         more = len(messages) == PAGE
@@ -79,6 +83,6 @@ class Views:
         state = _SHOWN[self._queue.get(number).state]
         return {"number": number, "state": state, "position": None}
 
-    def queue_order(self) -> tuple[tuple[str, str], ...]:
-        """(ticket, conversation) of all who wait, in order."""
-        return tuple((ticket.id, ticket.conversation_id) for ticket in self._queue.list(PENDING))
+    def places(self) -> dict[str, int]:
+        """Where everybody who waits stands in the queue, by conversation."""
+        return self._queue.places()

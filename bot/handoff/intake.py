@@ -70,13 +70,13 @@ class Intake(TicketStore):
                 due_at=due_at, state="waiting", agent=None,
                 last_agent=self._last_agent(customer_id), declined={}, assistant_stays=False,
                 created_at=now, updated_at=now, life_at=now, queued_at=now,
-                sort_at=sort_at(now, urgency.priority, self.routes.rules), alarm_at=now,
+                sort_at=sort_at(now, urgency.priority, self.routes.policy), alarm_at=now,
             )  # fmt: skip
             return self._insert_once(tx, self._for_later(ticket))
 
     def callback_slots(self, group: str) -> Sequence[Interval]:
         """The next times at which a group may call back."""
-        length = self.routes.rules.callback_slot
+        length = self.routes.policy.callback_slot
         return self.routes.hours_of(group).slots(self.clock(), length, SLOTS_SHOWN)
 
     def call_back(self, ticket: Ticket, by: str, note: str) -> Ticket:
@@ -114,7 +114,7 @@ class Intake(TicketStore):
             reach=max(ticket.reach, route.tier), priority=worse.priority, urgent=True,
             why=[*ticket.why, *worse.why], declined={},
             signals=[name for name in SIGNALS if name in {*ticket.signals, *signals}],
-            sort_at=sort_at(ticket.queued_at, worse.priority, self.routes.rules),
+            sort_at=sort_at(ticket.queued_at, worse.priority, self.routes.policy),
         )  # fmt: skip
 
     def _for_later(self, ticket: Ticket) -> Ticket:
@@ -146,7 +146,7 @@ class Intake(TicketStore):
             "why": list(urgency.why),
             "declined": {},
             "queued_at": now,
-            "sort_at": sort_at(now, urgency.priority, self.routes.rules),
+            "sort_at": sort_at(now, urgency.priority, self.routes.policy),
             "callback_at": None,
             "callback_until": None,
         }
@@ -154,7 +154,7 @@ class Intake(TicketStore):
     def _last_agent(self, customer_id: str | None) -> str | None:
         if customer_id is None:
             return None
-        since = self.clock() - self.routes.rules.last_agent_within
+        since = self.clock() - self.routes.policy.last_agent_within
         query = (
             select(tickets.c.agent)
             .where(

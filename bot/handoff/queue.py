@@ -105,7 +105,7 @@ class TicketQueue(Intake):
             query = select(tickets).where(
                 tickets.c.conversation_id == conversation_id, tickets.c.state == "resolved"
             )
-            ended = self.select(query.order_by(tickets.c.ended_at.desc()).limit(1))
+            ended = self.find(query.order_by(tickets.c.ended_at.desc()).limit(1))
             if not ended:
                 raise Conflict("这次服务已经超过可追问的时间，请重新转人工")
             (ticket,) = ended
