@@ -62,6 +62,6 @@ openPage({
   begin,
   leaving,
   drafts,
-  unsaved: "回复没有发出",
+  unsaved: "写了一半或没有发出的内容",
   kind: "compact",
 });

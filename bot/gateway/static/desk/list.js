@@ -4,7 +4,7 @@ import { moment } from "../staff/format.js";
 import { button, el, empty, note, tag } from "../staff/ui.js";
 import { get } from "./api.js";
 import { left, since } from "./clock.js";
-import { customerName, isFresh, isOver, isQueued, nearestClock } from "./rows.js";
+import { LEVELS, customerName, isFresh, isOver, isQueued, nearestClock } from "./rows.js";
 
 const TABS = { mine: "我的", queue: "排队", callback: "回访", recent: "最近" };
 const NOTHING = {
@@ -12,7 +12,6 @@ const NOTHING = {
 };
 // Nobody reads further; drawing them all would make every change slow.
 const MOST = 200;
-const LEVELS = ["", "near", "broken"];
 const LEVEL_NAMES = ["", "快超时", "已超时"];
 
 function waiting(row) {

@@ -34,6 +34,9 @@ export const inDeskOrder = (a, b) =>
   rank(a) - rank(b) || order(a.awaiting_since || a.taken_at || "", b.awaiting_since || b.taken_at || "") ||
   order(a.number, b.number);
 
+// How near the clocks are to their end, as classes.
+export const LEVELS = ["", "near", "broken"];
+
 const CLOCKS = { first: "首次响应", next: "回复", resolution: "解决" };
 
 // The running clock that ends first: {key, name, due_at} or null
