@@ -15,7 +15,7 @@ from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents, tickets
 from bot.handoff.ticket import HELD, Ticket
 
-AGENT_STATES: dict[str, str] = {"ready": "就绪", "away": "暂离", "off": "离线"}
+AGENT_STATES: dict[str, str] = {"ready": "在线", "away": "小休", "off": "离线"}
 
 
 class Floor:

@@ -262,7 +262,7 @@ async def test_a_lead_looks_on_speaks_up_and_takes_over(
         row = await lea.on(ticket.id, "assign", agent="ann", why="已安抚")
         assert row["agent"] == "ann"
         notes = [move.note for move in parts.queue.history(ticket.id)]
-        assert notes[-2:] == ["接管：客户要求组长", "分派给 ann：已安抚"]
+        assert notes[-2:] == ["接管：客户要求组长", "指派给 ann：已安抚"]
         waiting = waits(parts, reason="dispute")
         await lea.on(waiting.id, "assign", 409, agent="eve", why="懂争议")
         parts.desk.floor.be("eve", "ready")

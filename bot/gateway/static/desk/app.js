@@ -1,11 +1,15 @@
 // The desk: agents, their leads and supervisors, and who handles complaints.
-import { Drafts } from "../staff/drafts.js";
 import { openPage } from "../staff/page.js";
+import { holds } from "../staff/roles.js";
+import { banners } from "./banners.js";
 import { boardView } from "./board.js";
 import { chatView } from "./chat.js";
 import { complaintsView } from "./complaints.js";
+import { Desk, drafts } from "./desk.js";
 import { emergencyView } from "./emergency.js";
 import { CASES, DESK, LEADING, SERVING } from "./roles.js";
+import { flash, play } from "./sound.js";
+import { statusTools } from "./status.js";
 
 const SECTIONS = {
   chat: { title: "会话", drawing: "M4 5h16v11h-9l-4 4v-4H4zM8 9h8M8 12h5", roles: SERVING },
@@ -16,13 +20,48 @@ const SECTIONS = {
 
 const VIEWS = { chat: chatView, board: boardView, complaints: complaintsView, emergency: emergencyView };
 
+const RING_MS = 6000;
+
+let desk = null;
+
+// Who only handles complaints has no customers at the line.
+async function begin(person, { count }) {
+  if (!holds(person, SERVING)) return {};
+  desk = await new Desk(person).begin();
+  desk.addEventListener("rows", () => count({ chat: desk.unread() }));
+  desk.addEventListener("offer", ring);
+  desk.addEventListener("words", ({ detail }) => {
+    const row = desk.rows.get(detail.number);
+    if (row && desk.isMine(row)) call("words", "【新消息】客户在等");
+  });
+  return { tools: statusTools(desk), around: [banners(desk)], context: { desk } };
+}
+
+// Again and again, until it is accepted or goes to somebody else.
+function ring() {
+  call("offer", "【新派单】请应答");
+  setTimeout(() => desk.seen.size && ring(), RING_MS);
+}
+
+function call(tune, title) {
+  play(tune);
+  flash(title);
+}
+
+// Going home leaves nobody waiting: who still has conversations is told so, and stays.
+async function leaving() {
+  if (desk?.me.agent && desk.me.state !== "off") await desk.be("off");
+}
+
 openPage({
   name: "坐席台",
   about: "接待找人的客户，看排队和时限，办理投诉。",
   roles: DESK,
   sections: SECTIONS,
   views: VIEWS,
-  drafts: new Drafts("desk"),
-  unsaved: "回复没有发出",
+  begin,
+  leaving,
+  drafts,
+  unsaved: "写了一半或没有发出的内容",
   kind: "compact",
 });

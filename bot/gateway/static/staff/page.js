@@ -6,7 +6,7 @@ import { ask, must } from "./dialog.js";
 import { reload } from "./drafts.js";
 import { frame } from "./frame.js";
 import { holds } from "./roles.js";
-import { closedPage, signInForm, signInPage } from "./signin.js";
+import { closedPage, failedPage, signInForm, signInPage } from "./signin.js";
 import { el, waiting } from "./ui.js";
 
 const BANK = "云杉银行";
@@ -26,28 +26,39 @@ class StaffPage {
     addEventListener("hashchange", () => this.route());
     addEventListener("visibilitychange", () => this.checkSession());
     try {
-      this.open(await session.present());
+      await this.open(await session.present());
     } catch (error) {
       if (error.status !== 401) tell(error);
-      document.body.replaceChildren(...speakers, signInPage(this.page, (person) => this.open(person)));
-      document.querySelector("input").focus();
+      this.only(signInPage(this.page, (person) => this.open(person)), "input");
     }
   }
 
-  open(person) {
-    const { name, roles, sections, kind, begin } = this.page;
-    if (!holds(person, roles)) {
-      document.body.replaceChildren(...speakers, closedPage(this.page, person, () => this.leave()));
-      return document.querySelector("h1").focus();
+  // Nothing but this, and the focus on what it is about.
+  only(node, focus) {
+    document.body.replaceChildren(...speakers, node);
+    document.querySelector(focus).focus();
+  }
+
+  async open(person) {
+    if (!holds(person, this.page.roles)) return this.only(closedPage(this.page, person, () => this.leave()), "h1");
+    try {
+      await this.begin(person);
+    } catch (error) {
+      return this.only(failedPage(this.page, error, () => this.open(person)), "h1");
     }
-    this.person = person;
+    return this.route();
+  }
+
+  async begin(person) {
+    const { name, sections, kind, begin } = this.page;
     const may = ([, section]) => !section.roles || holds(person, section.roles);
     this.sections = Object.fromEntries(Object.entries(sections).filter(may));
-    const { tools, around, context } = begin?.(person) || {};
+    const count = (numbers) => this.shell?.count(numbers);
+    const { tools, around, context } = (await begin?.(person, { count })) || {};
     this.context = context;
     this.shell = frame({ name, person, sections: this.sections, tools, around, kind }, () => this.signOut());
+    this.person = person;
     document.body.replaceChildren(this.shell.node, ...speakers);
-    return this.route();
   }
 
   // A session that ended is begun again over the page as it stands; another person gets a new page.
@@ -129,7 +140,9 @@ class StaffPage {
 //   everybody who came in may go there;
 // views: {section: async ({person, id, values, signal, …context}) → a node with an h1}; a node
 //   with moved(place) is told of a new address within its section and stays;
-// begin(person): {tools, around, context}, see frame.js; context is given to every view;
-// drafts, unsaved: what is not saved yet, and what it is called; counts(): {section: number}, if any;
+// begin(person, {count}): {tools, around, context} or a promise of it, see frame.js; context is
+//   given to every view; count({section: number}) sets numbers in the navigation at any time;
+// drafts, unsaved: what is not saved yet, and what it is called;
+// counts(): a promise of {section: number}, asked for after each change of view;
 // leaving(): done before signing out; kind: see frame.js
 export const openPage = (page) => new StaffPage(page).start();

@@ -68,3 +68,12 @@ export const closedPage = ({ name }, person, signOut) =>
     el("p", { class: "note" }, `${person.display}（${rolesOf(person)}）没有${name}的角色，请联系管理员开通，或换一个账号登录。`),
     el("div", { class: "actions start" }, button("换一个账号", signOut, "primary"))
   );
+
+// Where what the page needs to begin with can't be had.
+export const failedPage = ({ name }, error, again) =>
+  gate(
+    name,
+    el("h1", { tabindex: "-1" }, `${name}暂时打不开`),
+    problem(error),
+    el("div", { class: "actions start" }, button("重试", again, "primary"))
+  );

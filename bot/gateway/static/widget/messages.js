@@ -6,7 +6,7 @@ import { questionList } from "./questions.js";
 const SPEAKERS = { customer: "我", bot: "智能助手", agent: "人工客服", system: "提示" };
 
 // Who speaks is said under every answer: an official FAQ answer, a result of business, a person.
-function origin(message) {
+export function origin(message) {
   if (message.role === "agent") return "人工";
   if (message.role !== "bot") return null;
   const source = message.source || {};
