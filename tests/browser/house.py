@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.gateway.app import create_app
 from bot.gateway.parts import Parts
-from bot.handoff.port import HandoffPort
+from bot.handoff.desk import Desk
 from bot.handoff.replies import load_replies
 from bot.handoff.routes_file import load_routes
 from bot.staff import passwords
@@ -73,8 +73,14 @@ class House:
     """The gateway behind an address."""
 
     url: str
-    desk: HandoffPort
+    parts: Parts
     http: httpx.Client
+
+    @property
+    def desk(self) -> Desk:
+        found = self.parts.desk
+        assert isinstance(found, Desk)
+        return found
 
     def customer(self, wish: str = "转人工", signed_in: bool = False) -> Customer:
         """Somebody who waits for a person."""
@@ -85,10 +91,13 @@ class House:
         until(lambda: self.desk.with_person(customer.id))
         return customer
 
-    def widget(self, browser: Browser) -> Page:
+    def widget(self, browser: Browser, width: int = 1000, height: int = 720) -> Page:
         """A visitor's window with the widget open."""
-        page = browser.new_context(viewport={"width": 1000, "height": 720}).new_page()
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.goto(self.url + "/")
+        if width <= 900:
+            page.get_by_role("button", name="在线客服").click()
+            return page
         page.get_by_role("radio", name="未登录访客").click()
         return page
 
@@ -134,7 +143,7 @@ def open_house(folder: Path, **values: Any) -> Iterator[House]:
         ):
             patch.setattr(passwords, "LOG2_COST", CHEAP)
             seed_demo_staff(db, SECRET)
-            yield House(served.url, parts.desk, http)
+            yield House(served.url, parts, http)
     finally:
         served.stop()
         rasa.server.stop()

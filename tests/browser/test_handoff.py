@@ -3,89 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bot.gateway.app import create_app
-from bot.gateway.parts import Parts
-from bot.handoff.desk import Desk
-from bot.storage import Database
 from tests.browser.deaf import DeafLine
-from tests.gateway.conftest import IN_TESTS, DemoHouse, make_config
-from tests.gateway.peers import Rasa, Served, until
+from tests.browser.house import House, open_house
+from tests.gateway.peers import until
 
 pytestmark = pytest.mark.browser
 
 AGENT = "A001"
 
-
-@dataclass
-class Place:
-    """A gateway whose assistant calls a person at “转人工”, and the desk behind it."""
-
-    browser: Browser
-    url: str
-    app: FastAPI
-
-    @property
-    def parts(self) -> Parts:
-        found: Parts = self.app.state.parts
-        return found
-
-    @property
-    def desk(self) -> Desk:
-        found = self.parts.desk
-        assert isinstance(found, Desk)
-        return found
-
-    def page(self, width: int = 1280, height: int = 800) -> Page:
-        page = self.browser.new_context(viewport={"width": width, "height": height}).new_page()
-        page.set_default_timeout(20_000)
-        page.goto(self.url + "/")
-        if width <= 900:
-            page.get_by_role("button", name="在线客服").click()
-        return page
-
-    def waiting(self) -> Any:
-        """The ticket of the one customer who has called a person."""
-        return until(lambda: self.parts.queue.list())[0]
-
-    def served(self, page: Page) -> str:
-        """The number of a ticket that an agent has taken."""
-        page.get_by_role("button", name="人工", exact=True).click()
-        ticket = self.waiting()
-        self.desk.claim(ticket.id, AGENT)
-        expect(card(page)).to_contain_text(f"客服（工号 {AGENT}）正在为您服务")
-        return str(ticket.id)
+# Opens a visitor's window, so many pixels wide.
+Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def place(browser: Browser, db: Database) -> Iterator[Place]:
-    rasa = Rasa()
-    rasa.script["转人工"] = []
-    rasa.server.start()
-    app = create_app(make_config(rasa.url), db, demo=DemoHouse())
-    gateway = Served(app, **IN_TESTS).start()
-    found = Place(browser, gateway.url, app)
+def house(tmp_path: Path) -> Iterator[House]:
+    with open_house(tmp_path) as found:
+        yield found
 
-    def call_person(body: dict[str, Any]) -> None:
-        if body["message"] == "转人工":
-            found.desk.hand_over(
-                body["sender"], customer_id=None, reason="request_human", line="general", slots={}
-            )
 
-    rasa.during = call_person
-    yield found
+@pytest.fixture
+def visit(browser: Browser, house: House) -> Iterator[Visit]:
+    yield lambda width=1000: house.widget(browser, width, 780)
     for context in browser.contexts:
         context.close()
-    gateway.stop()
-    rasa.server.stop()
+
+
+def waiting(house: House) -> Any:
+    """The ticket of the one customer who has called a person."""
+    return until(lambda: house.parts.queue.list())[0]
+
+
+def served(house: House, page: Page) -> str:
+    """The number of a ticket that an agent has taken."""
+    page.get_by_role("button", name="人工", exact=True).click()
+    ticket = waiting(house)
+    house.desk.claim(ticket.id, AGENT)
+    expect(card(page)).to_contain_text(f"客服（工号 {AGENT}）正在为您服务")
+    return str(ticket.id)
 
 
 def card(page: Page) -> Locator:
@@ -96,8 +57,8 @@ def press(page: Page, name: str) -> None:
     card(page).get_by_role("button", name=name, exact=True).click()
 
 
-def test_from_the_queue_to_being_called_back(place: Place, screenshots: Path) -> None:
-    page = place.page(390, 780)
+def test_from_the_queue_to_being_called_back(house: House, visit: Visit, screenshots: Path) -> None:
+    page = visit(390)
     page.get_by_role("button", name="人工", exact=True).click()
     expect(card(page)).to_contain_text("您是下一位")
     page.screenshot(path=screenshots / "wait-card.png")
@@ -122,26 +83,28 @@ def test_from_the_queue_to_being_called_back(place: Place, screenshots: Path) ->
     press(page, "取消预约")
     card(page).get_by_role("group").get_by_role("button", name="取消预约").click()
     expect(card(page)).to_be_hidden()
-    assert not place.parts.queue.list()
+    assert not house.parts.queue.list()
 
 
-def test_the_place_in_the_queue_is_kept_current(place: Place) -> None:
-    first = place.parts.log.open().id
-    place.desk.hand_over(first, customer_id=None, reason="request_human", line="general", slots={})
-    page = place.page()
+def test_the_place_in_the_queue_is_kept_current(house: House, visit: Visit) -> None:
+    first = house.parts.log.open().id
+    house.desk.hand_over(first, customer_id=None, reason="request_human", line="general", slots={})
+    page = visit()
     page.get_by_role("button", name="人工", exact=True).click()
     expect(card(page)).to_contain_text("前面还有 1 位客户")
     press(page, "不等了")
-    place.desk.leave(first)
+    house.desk.leave(first)
     expect(card(page).get_by_role("group")).to_contain_text("继续等")
     press(page, "继续等")
     expect(card(page)).to_contain_text("您是下一位")
 
 
-def test_ending_it_judging_it_and_coming_back(place: Place, screenshots: Path) -> None:
-    page = place.page()
-    number = place.served(page)
-    place.desk.reply(number, AGENT, "您好，请讲。")
+def test_ending_it_judging_it_and_coming_back(
+    house: House, visit: Visit, screenshots: Path
+) -> None:
+    page = visit()
+    number = served(house, page)
+    house.desk.reply(number, AGENT, "您好，请讲。")
     page.screenshot(path=screenshots / "with-person.png")
     press(page, "结束人工服务")
     expect(card(page)).to_contain_text("结束和客服的对话吗")
@@ -159,14 +122,14 @@ def test_ending_it_judging_it_and_coming_back(place: Place, screenshots: Path) -
     press(page, "没有解决，继续找客服")
     expect(card(page)).to_contain_text("正在为您转接人工客服")
     expect(page.locator(".message.system").last).to_contain_text("很抱歉上次没有帮您解决")
-    ticket = place.waiting()
+    ticket = waiting(house)
     assert (ticket.id, ticket.state, ticket.priority) == (number, "reopened", 2)
 
 
-def test_a_survey_that_is_put_aside_stays_away(place: Place) -> None:
-    page = place.page()
-    number = place.served(page)
-    place.desk.resolve(number, AGENT, code="done", note="")
+def test_a_survey_that_is_put_aside_stays_away(house: House, visit: Visit) -> None:
+    page = visit()
+    number = served(house, page)
+    house.desk.resolve(number, AGENT, code="done", note="")
     press(page, "以后再说")
     expect(card(page)).to_be_hidden()
     page.reload()
@@ -174,20 +137,22 @@ def test_a_survey_that_is_put_aside_stays_away(place: Place) -> None:
     expect(card(page)).to_be_hidden()
 
 
-def test_both_sides_see_that_the_other_writes(place: Place) -> None:
-    page = place.page()
-    number = place.served(page)
-    here = place.parts.queue.get(number).conversation_id
-    place.parts.typing.begin(here, "agent")
+def test_both_sides_see_that_the_other_writes(house: House, visit: Visit) -> None:
+    page = visit()
+    number = served(house, page)
+    here = house.parts.queue.get(number).conversation_id
+    house.parts.typing.begin(here, "agent")
     expect(page.get_by_label("客服正在输入")).to_be_visible()
     page.get_by_label("输入您的问题").press_sequentially("我的卡")
-    until(lambda: here in place.parts.typing.now("customer"))
-    place.desk.reply(number, AGENT, "请讲。")
+    until(lambda: here in house.parts.typing.now("customer"))
+    house.desk.reply(number, AGENT, "请讲。")
     expect(page.get_by_label("客服正在输入")).to_have_count(0)
 
 
-def test_large_type_has_a_person_on_every_screen(place: Place, screenshots: Path) -> None:
-    page = place.page(390, 780)
+def test_large_type_has_a_person_on_every_screen(
+    house: House, visit: Visit, screenshots: Path
+) -> None:
+    page = visit(390)
     page.get_by_role("button", name="大字版").click()
     person = page.get_by_role("button", name="找人工客服")
     expect(person).to_be_in_viewport()
@@ -208,12 +173,14 @@ def test_large_type_has_a_person_on_every_screen(place: Place, screenshots: Path
     expect(card(page)).to_contain_text("您是下一位")
     expect(page.get_by_role("button", name="找人工客服")).to_be_hidden()
     page.screenshot(path=screenshots / "large-waiting.png")
-    assert place.waiting().state == "waiting"
+    assert waiting(house).state == "waiting"
 
 
-def test_an_announcement_stands_above_until_it_ends(place: Place, screenshots: Path) -> None:
-    page = place.page(390, 780)
-    switch, groups = place.parts.queue.announcements, place.parts.config.routes.groups
+def test_an_announcement_stands_above_until_it_ends(
+    house: House, visit: Visit, screenshots: Path
+) -> None:
+    page = visit(390)
+    switch, groups = house.parts.queue.announcements, house.parts.config.routes.groups
     switch.announce("手机银行转账暂时不可用，正在抢修。", by="M001", kind="outage", groups=groups)
     expect(page.get_by_text("大面积故障公告")).to_be_visible()
     page.get_by_label("输入您的问题").fill("手续费多少")
@@ -228,23 +195,23 @@ def test_an_announcement_stands_above_until_it_ends(place: Place, screenshots: P
     expect(page.locator(".notice")).to_be_hidden()
 
 
-def test_a_line_that_lets_nothing_in_is_noticed_and_left(place: Place) -> None:
-    line = DeafLine(int(place.url.rpartition(":")[2]))
+def test_a_line_that_lets_nothing_in_is_noticed_and_left(house: House, browser: Browser) -> None:
+    line = DeafLine(int(house.url.rpartition(":")[2]))
+    page = browser.new_context().new_page()
     try:
-        page = place.browser.new_context().new_page()
         page.set_default_timeout(20_000)
         page.clock.install()
         page.goto(line.url + "/")
-        number = place.served(page)
+        number = served(house, page)
         line.deaf.set()
-        place.desk.reply(number, AGENT, "请问是哪张卡？")
+        house.desk.reply(number, AGENT, "请问是哪张卡？")
         trouble = page.get_by_text("正在重新连接")
         page.clock.fast_forward(45_000)
         expect(trouble).to_be_visible()
         page.get_by_label("输入您的问题").fill("信用卡")
         page.get_by_label("输入您的问题").press("Enter")
-        here = place.parts.queue.get(number).conversation_id
-        until(lambda: place.parts.log.after(here)[-1].text == "信用卡")
+        here = house.parts.queue.get(number).conversation_id
+        until(lambda: house.parts.log.after(here)[-1].text == "信用卡")
         expect(page.locator(".message.agent")).to_have_count(0)
         line.deaf.clear()
         for _ in range(3):  # what was asked for meanwhile is given up, and asked for again
@@ -253,4 +220,5 @@ def test_a_line_that_lets_nothing_in_is_noticed_and_left(place: Place) -> None:
         expect(trouble).to_be_hidden()
         expect(page.locator(".message.customer")).to_have_count(2)
     finally:
+        page.context.close()
         line.close()
