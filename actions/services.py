@@ -10,9 +10,12 @@ from functools import lru_cache
 
 from actions.casebook import Casebook
 from bot.banking.adapters import load_bank
+from bot.banking.doubts import Doubt
 from bot.banking.kept import Kept
+from bot.banking.models import Receipt
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
+from bot.banking.requests import TITLES
 from bot.conversations.log import MessageLog
 from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
@@ -24,7 +27,7 @@ from bot.handoff.queue import TicketQueue
 from bot.handoff.routes_file import load_routes
 from bot.settings import load_settings
 from bot.storage import Database
-from bot.text.clock import Clock, utc_now
+from bot.text.clock import Clock, shanghai, utc_now
 
 logger = logging.getLogger(__name__)
 # How often it is looked whether a kept request is to be tried again.
@@ -60,7 +63,7 @@ def services() -> Services:
     operations = Operations(db, bank)
     queue = TicketQueue(db, routes=load_routes(settings.routes_file))
     elsewhere = settings.desk_elsewhere()
-    threading.Thread(target=_retry_kept, args=(operations, log), daemon=True).start()
+    threading.Thread(target=_go_on_asking, args=(operations, log), daemon=True).start()
     return Services(
         log=log,
         announcements=queue.announcements,
@@ -76,22 +79,38 @@ def services() -> Services:
     )
 
 
-def _retry_kept(operations: Operations, log: MessageLog) -> None:
-    """Go on trying what was kept while the bank did not answer, as long as the process lives."""
+def _go_on_asking(operations: Operations, log: MessageLog) -> None:
+    """Go on, as long as the process lives, trying what was kept while the bank did not answer, and
+    asking for what it left unanswered."""
     while True:
         time.sleep(RETRY_SECONDS)
         try:
             operations.retry_kept(lambda kept: tell_outcome(log, kept))
+            operations.settle_doubts(lambda doubt, receipt: tell_found(log, doubt, receipt))
         except Exception:
-            logger.exception("kept requests could not be retried")
+            logger.exception("kept or doubtful requests could not be looked after")
 
 
 def tell_outcome(log: MessageLog, kept: Kept) -> None:
     """Tell the customer, in the conversation that it was asked for in, what became of it."""
-    conversation_id = kept.key.rpartition(":")[0]
-    title = kept.request.title
     if kept.receipt:
-        text = f"您之前提交的{title}已经办成，受理编号 {kept.receipt}，现已生效。"
+        text = f"您之前提交的{kept.request.title}已经办成，受理编号 {kept.receipt}，现已生效。"
     else:
-        text = f"您之前提交的{title}没有办成：{kept.refusal}"
-    log.append(conversation_id, "system", text)
+        text = f"您之前提交的{kept.request.title}没有办成：{kept.refusal}"
+    log.append(_conversation_of(kept.key), "system", text)
+
+
+def tell_found(log: MessageLog, doubt: Doubt, receipt: Receipt | None) -> None:
+    """Tell the customer what was found out about an operation that the bank left unanswered."""
+    at = shanghai(doubt.since)
+    what = f"{at.month}月{at.day}日 {at:%H:%M} 的{TITLES[doubt.operation]}"
+    if receipt:
+        text = f"已向银行查清：您 {what}已经办成，受理编号 {receipt.number}，请不要重复办理。"
+    else:
+        text = f"已向银行查清：您 {what}没有办成，需要的话可以重新办理。"
+    log.append(_conversation_of(doubt.key), "system", text)
+
+
+def _conversation_of(key: str) -> str:
+    """Where the operation of an idempotency key was asked for."""
+    return key.rpartition(":")[0]

@@ -14,6 +14,8 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.operation_slots import leave_operation
 from actions.turn import Turn
+from bot.banking.errors import BankUnavailable
+from bot.banking.requests import TITLES
 
 SLOT = "operation_stalled"
 # The idempotency key under which the bank was asked to do it, if it ever was.
@@ -65,9 +67,23 @@ class Stall:
 
 def leave_to_person(turn: Turn) -> list[EventType] | None:
     """Where nobody knows whether the operation under way was done, it is not simply left: a person
-    finds out. ``None`` where it may be left."""
+    finds out, unless the bank has done it and can say so. ``None`` where it may be left."""
     stall = Stall.of(turn)
     if stall is None or not stall.unknown:
         return None
+    assert turn.customer_id is not None  # nobody else could ask the bank for it
+    operations, key = turn.services.operations, turn.slot(KEY)
+    try:
+        receipt = operations.outcome(turn.customer_id, key)
+    except BankUnavailable:
+        receipt = None
+    if receipt is not None:
+        turn.say(
+            f"已向银行查清：刚才的{TITLES[receipt.operation]}已经办成，受理编号 {receipt.number}，"
+            "请不要重复办理。"
+        )
+        return leave_operation()
+    if not operations.in_doubt(turn.customer_id, key):
+        return None  # long enough ago to be sure that it was not done, as the customer was told
     turn.hand_over("outcome_unknown")
     return leave_operation()

@@ -81,16 +81,20 @@ class KeptRequests:
 
     def settle(self, kept: Kept) -> None:
         """Note that the bank has done it or refused it; with neither, when to try again."""
-        wait = min(FIRST_WAIT * 2 ** min(kept.tries, 10), LONGEST_WAIT)
         with self._db.begin() as tx:
             tx.execute(
                 update(kept_requests)
                 .where(_kept.customer_id == kept.customer_id, _kept.idempotency_key == kept.key)
                 .values(
                     tries=kept.tries + 1, receipt=kept.receipt, refusal=kept.refusal,
-                    next_try_at=self._clock() + wait if kept.waiting else None,
+                    next_try_at=self._clock() + wait_after(kept.tries) if kept.waiting else None,
                 )
             )  # fmt: skip
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long to leave the bank alone after so many tries in vain."""
+    return min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT)
 
 
 def _read(row: Any) -> Kept:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.banking.audit import AuditTrail
 from bot.banking.calls import call
+from bot.banking.doubts import Doubt, Doubts
 from bot.banking.errors import (
     BankBadAnswer,
     BankRefused,
@@ -28,6 +30,9 @@ from bot.text.clock import Clock, utc_now
 # After a time-out the core is asked what became of the key, and the call repeated under it.
 ATTEMPTS = 2
 NOTHING_KNOWN = RiskContext()
+# A core that answers again may still be working on what it was asked; that it has nothing under a
+# key means so long after the asking that it will have nothing.
+SETTLED_AFTER = timedelta(minutes=2)
 
 
 class Operations:
@@ -42,6 +47,8 @@ class Operations:
         self._bank = bank
         self._audit = AuditTrail(db, clock)
         self._kept = KeptRequests(db, clock)
+        self._doubts = Doubts(db, clock)
+        self._clock = clock
 
     def send_code(self, customer_id: str, request: Request, *, again: bool = False) -> Challenge:
         """Send the code that confirms exactly this request, amounts and payee included."""
@@ -81,12 +88,14 @@ class Operations:
             HeldForReview: risk control has to look at it; nothing was done.
             BankRefused: the bank refuses; the message is for the customer.
             KeptForRetry: not done, but kept and tried until it is.
-            BankTimeout: unknown after asking again, as the audit says.
+            BankTimeout: unknown after asking again, as the audit says; :meth:`settle_doubts` goes
+                on asking.
             BankUnavailable: not done.
             Conflict: the key was used for another operation.
         """
         done = self._known(customer_id, request, key)
         if done is not None:
+            self._doubts.settle(customer_id, key)
             return done
         if self._kept.waiting(customer_id, key):
             raise KeptForRetry(f"{request.operation} is kept and tried again")
@@ -147,6 +156,41 @@ class Operations:
             settled += 1
         return settled
 
+    def in_doubt(self, customer_id: str, key: str) -> bool:
+        """Whether it is not known for sure yet what became of an operation."""
+        return self._doubts.open(customer_id, key)
+
+    def settle_doubts(self, tell: Callable[[Doubt, Receipt | None], None]) -> int:
+        """Ask the bank once more what became of operations that it left unanswered.
+
+        Args:
+            tell: called with the receipt, or ``None`` for what was not done, in the transaction
+                that notes it.
+
+        Returns:
+            How many are known now.
+        """
+        settled = 0
+        for doubt in self._doubts.due():
+            try:
+                receipt = self._bank.outcomes.of(doubt.customer_id, doubt.key)
+            except BankUnavailable:
+                self._doubts.later(doubt)
+                continue
+            if receipt is None and self._clock() - doubt.since < SETTLED_AFTER:
+                self._doubts.later(doubt)
+                continue
+            found = f"done {receipt.number}" if receipt else "not done"
+            with self._db.begin():
+                # Unless the customer's next try found it out meanwhile, and told it.
+                if self._doubts.settle(doubt.customer_id, doubt.key):
+                    self._audit.record(
+                        doubt.customer_id, doubt.operation, {"key": doubt.key}, f"found {found}"
+                    )
+                    tell(doubt, receipt)
+                    settled += 1
+        return settled
+
     def _known(self, customer_id: str, request: Request, key: str) -> Receipt | None:
         try:
             done = self._bank.outcomes.of(customer_id, key)
@@ -183,17 +227,21 @@ class Operations:
             receipt = self._despite_timeouts(customer_id, request, key)
         except BankRefused as refusal:
             self._record(customer_id, request, key, f"refused {refusal.code}")
+            self._doubts.settle(customer_id, key)
             raise
         except NotFound:
             self._record(customer_id, request, key, "refused not_found")
             raise
         except BankTimeout:
             self._record(customer_id, request, key, "unknown")
+            if not request.kept_when_down:
+                self._doubts.note(customer_id, request.operation, key)
             raise
         except BankUnavailable:
             self._record(customer_id, request, key, "not done")
             raise
         self._record(customer_id, request, key, f"done {receipt.number}")
+        self._doubts.settle(customer_id, key)
         return receipt
 
     def _record(self, customer_id: str, request: Request, key: str, outcome: str) -> None:

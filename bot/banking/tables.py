@@ -1,5 +1,5 @@
-"""Tables that belong to us, whichever bank is behind the ports: codes, the audit trail, and
-requests kept while the bank does not answer."""
+"""Tables that belong to us, whichever bank is behind the ports: codes, the audit trail, requests
+kept while the bank does not answer, and operations whose outcome is not known."""
 
 from __future__ import annotations
 
@@ -57,4 +57,16 @@ kept_requests = Table(
     Column("next_try_at", UtcDateTime, index=True),
     Column("receipt", String(32)),
     Column("refusal", Text),
+)
+
+# Rows leave when it is known what became of the operation; the audit trail holds both moments.
+doubtful_operations = Table(
+    "doubtful_operations",
+    metadata,
+    Column("customer_id", String(64), primary_key=True),
+    Column("idempotency_key", String(128), primary_key=True),
+    Column("operation", String(32), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", UtcDateTime, nullable=False, index=True),
 )

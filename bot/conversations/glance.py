@@ -21,19 +21,6 @@ class Glance:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def last_seqs(self, ids: Sequence[str]) -> dict[str, int]:
-        """The number of each conversation's newest message; nothing of one that is not kept here.
-
-        It counts in the transaction that adds a message: whoever compares it misses none.
-        """
-        found: dict[str, int] = {}
-        with self._db.read() as tx:
-            for some in _parts(ids):
-                query = select(conversations.c.id, conversations.c.last_seq)
-                rows = tx.execute(query.where(conversations.c.id.in_(some)))
-                found.update((row.id, row.last_seq) for row in rows)
-        return found
-
     def latest(self, ids: Sequence[str]) -> dict[str, Message]:
         """The newest message of each conversation that has any."""
         newest = and_(

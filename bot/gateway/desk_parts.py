@@ -66,7 +66,7 @@ class DeskParts:
         self.audit = DeskAudit(db, clock)
         self.reveals = Reveals(db, self.audit, desk.floor, log, directory, reveals_a_day)
         self.rows = DeskRows(db, desk, log)
-        self.feed = DeskFeed(self.rows, typing)
+        self.feed = DeskFeed(self.rows, typing, self.queue.announcements)
         self.streams = DeskStreams(self.feed, self.rows, metrics)
         self.board = WallBoard(desk.queue, clock)
         self.limiter = CapacityLimiter(THREADS)

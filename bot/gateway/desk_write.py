@@ -30,7 +30,7 @@ async def presence(body: schemas.Presence, person: AtDesk, desk: DeskOf) -> dict
 
 @router.post("/beat", summary="心跳")
 async def beat(_: schemas.Nothing, person: AtDesk, desk: DeskOf) -> dict[str, Any]:
-    """页面开着就每 10 秒报一次；返回现在的状态，可能已被系统改为暂离或离线。"""
+    """页面开着就每 10 秒报一次；返回现在的状态，可能已被系统改为小休或离线。"""
     return {"state": await act(desk, desk.desk.floor.beat, person.agent)}
 
 

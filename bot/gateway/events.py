@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -90,7 +90,7 @@ class Watcher:
         self._agents_typing: frozenset[str] = frozenset()
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
-        self._order: tuple[tuple[str, str], ...] = ()
+        self._places: dict[str, int] = {}
         self._announced: int | None = None
 
     async def run(self) -> None:
@@ -126,10 +126,11 @@ class Watcher:
         changed |= typing ^ self._agents_typing
         self._agents_typing = typing
         if queue_too:
-            order = self._views.queue_order()
-            if order != self._order:
-                changed.update(conversation for _, conversation in order + self._order)
-                self._order = order
+            # Whoever joins at the end changes nothing for those before.
+            places = self._views.places()
+            moved = places.items() ^ self._places.items()
+            changed.update(conversation for conversation, _ in moved)
+            self._places = places
             announced = self._views.announced()
             if announced != self._announced:
                 changed.update(listeners)
@@ -144,7 +145,8 @@ class _Told:
     after: int
     state: str | None = None
     ticket: dict[str, Any] | None = None
-    announcement: dict[str, Any] | None = None
+    # Nothing, so that a page which has read of one that ended meanwhile hears of the end.
+    announcement: dict[str, Any] | None | Literal["unknown"] = "unknown"
     last_role: str | None = None
     typing: bool = False
 

@@ -62,6 +62,10 @@ class Views:
         The ticket is read after the messages: a stream that sees a ticket's message late is
         woken by that message, one that saw its ticket late would not be woken again.
         """
+        with self._queue.db.read():
+            return self._look(conversation_id, after)
+
+    def _look(self, conversation_id: str, after: int) -> View:
         messages = tuple(self._log.after(conversation_id, after, PAGE))
         announced = self._queue.announcements.current()
         shown = announced_to_all(announced) if announced else None
@@ -82,9 +86,9 @@ class Views:
         """How a ticket that is no longer open ended."""
         return ticket_shown(self._queue.get(number), None)
 
-    def queue_order(self) -> tuple[tuple[str, str], ...]:
-        """(ticket, conversation) of all who wait, in order."""
-        return tuple((ticket.id, ticket.conversation_id) for ticket in self._queue.list(PENDING))
+    def places(self) -> dict[str, int]:
+        """Where everybody who waits stands in the queue, by conversation."""
+        return self._queue.places()
 
     def announced(self) -> int | None:
         """Which announcement is in force."""

@@ -198,7 +198,7 @@ class BoardReader:
         and time on hold has to be looked up for them."""
         old = self._each(limits, lambda limit: _before("life_at", limit.resolution))
         query = select(tickets).where(tickets.c.state.in_(_RUNNING), old)
-        found = self._store.select(query)
+        found = self._store.find(query)
         histories = self._live.histories([ticket.id for ticket in found])
         clocks = self._live.clocks(found, histories, now)
         return Counter(
@@ -219,7 +219,7 @@ class BoardReader:
     def opened(self, since: datetime, until: datetime) -> Sequence[Ticket]:
         """The tickets opened in a period, in their order."""
         mine = (tickets.c.created_at >= since, tickets.c.created_at < until)
-        return self._store.select(select(tickets).where(*mine).order_by(tickets.c.id))
+        return self._store.find(select(tickets).where(*mine).order_by(tickets.c.id))
 
 
 def _before(column: str, limit: datetime | None) -> ColumnElement[bool]:

@@ -78,7 +78,7 @@ class Intake(TicketStore):
                 due_at=due_at, state="waiting", agent=None,
                 last_agent=self._last_agent(customer_id), declined={}, assistant_stays=False,
                 created_at=now, updated_at=now, life_at=now, queued_at=now,
-                sort_at=sort_at(now, urgency.priority, self.routes.rules), alarm_at=now,
+                sort_at=sort_at(now, urgency.priority, self.routes.policy), alarm_at=now,
             )  # fmt: skip
             return self._insert_once(tx, self._for_later(ticket), _note(reason, detour))
 
@@ -89,7 +89,7 @@ class Intake(TicketStore):
 
     def callback_slots(self, group: str, since: datetime | None = None) -> Sequence[Interval]:
         """The next times at which a group may call back, from ``since`` or from now on."""
-        length = self.routes.rules.callback_slot
+        length = self.routes.policy.callback_slot
         return self.routes.hours_of(group).slots(since or self.clock(), length, SLOTS_SHOWN)
 
     def call_back(self, ticket: Ticket, by: str, note: str) -> Ticket:
@@ -127,7 +127,7 @@ class Intake(TicketStore):
             reach=max(ticket.reach, route.tier), priority=worse.priority, urgent=True,
             why=[*ticket.why, *worse.why], declined={},
             signals=[name for name in SIGNALS if name in {*ticket.signals, *signals}],
-            sort_at=sort_at(ticket.queued_at, worse.priority, self.routes.rules),
+            sort_at=sort_at(ticket.queued_at, worse.priority, self.routes.policy),
         )  # fmt: skip
 
     def takes_now(self, ticket: Ticket) -> bool:
@@ -140,7 +140,7 @@ class Intake(TicketStore):
         if ticket.urgent or self.takes_now(ticket):
             return ticket
         detour = self.detour(ticket.line)
-        slots = self.callback_slots(ticket.skill_group, detour and detour.until)
+        slots = self.callback_slots(ticket.skill_group, detour.until if detour else None)
         if not slots:
             return ticket
         at, until = slots[0]
@@ -166,7 +166,7 @@ class Intake(TicketStore):
             "why": list(urgency.why),
             "declined": {},
             "queued_at": now,
-            "sort_at": sort_at(now, urgency.priority, self.routes.rules),
+            "sort_at": sort_at(now, urgency.priority, self.routes.policy),
             "callback_at": None,
             "callback_until": None,
         }
@@ -174,7 +174,7 @@ class Intake(TicketStore):
     def _last_agent(self, customer_id: str | None) -> str | None:
         if customer_id is None:
             return None
-        since = self.clock() - self.routes.rules.last_agent_within
+        since = self.clock() - self.routes.policy.last_agent_within
         query = (
             select(tickets.c.agent)
             .where(

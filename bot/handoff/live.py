@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, select, type_coerce
 
+from bot.handoff.order import ORDER
 from bot.handoff.sla import Clock, clocks, level, life_of
-from bot.handoff.store import ORDER, TicketStore
+from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents, ticket_moves, tickets
 from bot.handoff.ticket import HELD, OPEN_STATES, Move, Ticket
 
@@ -18,7 +19,8 @@ from bot.handoff.ticket import HELD, OPEN_STATES, Move, Ticket
 LIVE = tuple(dict.fromkeys((*OPEN_STATES, *HELD)))
 # Whatever happens to a ticket changes one of these.
 _MARKS = tuple(
-    tickets.c[name]
+    # Only compared: moments need not be read as such.
+    type_coerce(tickets.c[name], String)
     for name in (
         "id", "conversation_id", "state", "agent", "updated_at", "awaiting_since", "alarm_at",
         "due_at", "assistant_stays",
@@ -48,7 +50,7 @@ class LiveTickets:
         """These tickets, in no order."""
         found: list[Ticket] = []
         for some in _parts(numbers):
-            found.extend(self._store.select(select(tickets).where(tickets.c.id.in_(some))))
+            found.extend(self._store.find(select(tickets).where(tickets.c.id.in_(some))))
         return found
 
     def histories(self, numbers: Sequence[str]) -> Mapping[str, Sequence[Move]]:
@@ -78,7 +80,7 @@ class LiveTickets:
     def recent(self, agent: str, limit: int = 50) -> Sequence[Ticket]:
         """What an agent had of late and has no more, newest first."""
         since = self._store.clock() - RECENT
-        return self._store.select(
+        return self._store.find(
             select(tickets)
             .where(
                 tickets.c.agent == agent,

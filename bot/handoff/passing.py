@@ -64,6 +64,9 @@ class Passing(Work):
             Conflict: the agent has it already, is not there or has no room.
         """
         with self._db.begin() as tx:
+            held = self._queue.get(ticket_id)
+            if held.agent == agent and held.state in WITH_PERSON:
+                raise Conflict(f"工单 {ticket_id} 已经由坐席 {agent} 负责")
             self._floor.make_room(tx, agent, asked=agent == by)
             return self._give(
                 ticket_id, agent, by, note, (*QUEUED, "offered", *WITH_PERSON, "callback")
@@ -74,8 +77,6 @@ class Passing(Work):
         self, ticket_id: str, agent: str, by: str, note: str, expected: tuple[str, ...]
     ) -> Ticket:
         ticket = self._queue.get(ticket_id, lock=True)
-        if ticket.agent == agent and ticket.state != "offered":
-            raise Conflict(f"工单 {ticket_id} 已经由坐席 {agent} 负责")
         # Whoever gets a conversation in its middle is waited for.
         talked = ticket.state in WITH_PERSON
         waits = ticket.awaiting_since or (self._queue.clock() if talked else None)

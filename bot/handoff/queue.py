@@ -101,7 +101,7 @@ class TicketQueue(Intake):
         """The newest ticket of this conversation, over or not."""
         query = select(tickets).where(tickets.c.conversation_id == conversation_id)
         newest = (tickets.c.created_at.desc(), tickets.c.id.desc())
-        found = self.select(query.order_by(*newest).limit(1))
+        found = self.find(query.order_by(*newest).limit(1))
         return found[0] if found else None
 
     # ── after it ─────────────────────────────────────────────────────────────
@@ -121,7 +121,7 @@ class TicketQueue(Intake):
                 tickets.c.conversation_id == conversation_id,
                 tickets.c.state.in_(("wrap_up", "resolved")),
             )
-            ended = self.select(query.order_by(tickets.c.ended_at.desc()).limit(1))
+            ended = self.find(query.order_by(tickets.c.ended_at.desc()).limit(1))
             if not ended:
                 raise Conflict("这次服务已经超过可追问的时间，请重新转人工")
             (ticket,) = ended

@@ -114,12 +114,13 @@ class Reception:
     def waiting(self, ticket: Ticket) -> Wait:
         """See :meth:`bot.handoff.port.HandoffPort.waiting`."""
         group = ticket.skill_group
-        return estimate(
-            self.queue.position(ticket),
-            self.queue.handling_times(group),
-            self.queue.routes.group(group).handling,
-            *self.floor.room(ticket),
-        )
+        with self._db.read():
+            return estimate(
+                self.queue.position(ticket),
+                self.queue.handling_times(group),
+                self.queue.routes.group(group).handling,
+                *self.floor.room(ticket),
+            )
 
     def leave(self, conversation_id: str) -> Ticket | None:
         """See :meth:`bot.handoff.port.HandoffPort.leave`."""

@@ -143,7 +143,7 @@ class Calendar(_Part):
     opened: tuple[date, ...] = ()
 
 
-class Rules(_Part):
+class Policy(_Part):
     """What holds for all groups.
 
     Attributes:
@@ -174,7 +174,7 @@ class Routes(_Part):
 
     hours: Mapping[str, Mapping[Kind, tuple[SpanText, ...]]] = {}
     calendar: Calendar = Calendar()
-    rules: Rules = Rules()
+    policy: Policy = Policy()
     groups: Mapping[str, Group]
     routes: tuple[Route, ...]
     agents: Mapping[str, Agent] = {}

@@ -33,7 +33,7 @@ class Sweep:
         _each(self._recover, self._desk.floor.vanished())
         _each(self._call_back, queue.due("callback_at", ("callback",)))
         _each(self._escalate, queue.due("alarm_at", waits))
-        within = queue.routes.rules.reopen_within
+        within = queue.routes.policy.reopen_within
         _each(self._close, queue.due("ended_at", ("resolved",), ago=within))
         self._desk.matcher.match()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from bot.handoff.ticket import OPEN_STATES
+from bot.handoff.ticket import OPEN_STATES, PENDING
 from bot.storage.base import BigId, UtcDateTime, metadata
 
 tickets = Table(
@@ -51,10 +51,11 @@ tickets = Table(
     Column("resolution_note", Text),
     Index("ix_tickets_queue", "state", "urgent", "sort_at"),
     Index("ix_tickets_held", "agent", "state"),
+    Index("ix_tickets_ended", "state", "ended_at"),
+    Index("ix_tickets_alarm", "alarm_at"),
     Index("ix_tickets_recent", "skill_group", "ended_at"),
     # The wall board counts by the day.
     Index("ix_tickets_life_at", "life_at"),
-    Index("ix_tickets_ended_at", "ended_at"),
 )
 # The database itself keeps a conversation from having two open tickets.
 Index(
@@ -63,6 +64,17 @@ Index(
     unique=True,
     sqlite_where=tickets.c.state.in_(OPEN_STATES),
     postgresql_where=tickets.c.state.in_(OPEN_STATES),
+)
+
+# The line of each group in its order, and nobody who is served already.
+Index(
+    "ix_tickets_line",
+    tickets.c.skill_group,
+    tickets.c.urgent.desc(),
+    tickets.c.sort_at,
+    tickets.c.id,
+    sqlite_where=tickets.c.state.in_(PENDING),
+    postgresql_where=tickets.c.state.in_(PENDING),
 )
 
 ticket_moves = Table(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Conflict, Forbidden, Invalid
-from bot.handoff.fit import fits, may_take
+from bot.handoff.fit import Moment, fits
 from bot.handoff.floor import Floor
 from bot.handoff.intake import SYSTEM
 from bot.handoff.queue import TicketQueue
@@ -41,7 +41,7 @@ class Work:
                 raise Conflict(f"工单 {ticket_id} 不再适合派给坐席 {agent}")
             return self._queue.move(
                 ticket_id, "offered", by=SYSTEM, note="派单", expected=QUEUED, agent=agent,
-                offered_until=now + routes.rules.offer,
+                offered_until=now + routes.policy.offer,
             )  # fmt: skip
 
     def accept(self, ticket_id: str, agent: str) -> Ticket:
@@ -71,9 +71,9 @@ class Work:
             self._floor.make_room(tx, agent)
             ticket = self._queue.get(ticket_id, lock=True)
             person = routes.agents.get(agent)
-            if person and not may_take(ticket, person, routes, self._queue.clock()):
+            if person and not Moment(routes, self._queue.clock()).may_take(ticket, person):
                 group, tier = routes.group(ticket.skill_group).name, TIERS[ticket.tier]
-                raise Forbidden(f"工单 {ticket_id} 由{group}组{tier}接待，可以请组长分派给您")
+                raise Forbidden(f"工单 {ticket_id} 由{group}组{tier}接待，可以请组长指派给您")
             return self._take(ticket, agent, "接入", (*QUEUED, "callback"))
 
     def assign(self, ticket_id: str, agent: str) -> Ticket:
@@ -174,7 +174,7 @@ class Work:
 
     def _paused(self) -> str:
         """Until when something is not offered to who would not have it."""
-        return (self._queue.clock() + self._queue.routes.rules.decline_pause).isoformat()
+        return (self._queue.clock() + self._queue.routes.policy.decline_pause).isoformat()
 
     def _ended(self) -> dict[str, datetime | None]:
         return {"ended_at": self._queue.clock(), "awaiting_since": None}

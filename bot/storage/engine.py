@@ -35,6 +35,7 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self._current: ContextVar[Connection | None] = ContextVar(f"tx-{id(self)}", default=None)
+        self._reading: ContextVar[Connection | None] = ContextVar(f"read-{id(self)}", default=None)
         self._later: ContextVar[list[Callable[[], object]]] = ContextVar(f"later-{id(self)}")
 
     @contextmanager
@@ -68,14 +69,23 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading; inside ``begin()`` it sees that transaction's writes."""
-        joined = self._current.get()
+        """A connection for reading; inside ``begin()`` it sees that transaction's writes.
+
+        It nests: what is read inside of it goes by the same connection, so that a look made of
+        several queries takes one.
+        """
+        joined = self._current.get() or self._reading.get()
         if joined is not None:
             yield joined
             return
         with self.engine.connect() as connection:
             # SQLite's write lock is only wanted by begin(): see _begin_immediate.
-            yield connection.execution_options(read_only=True)
+            reading = connection.execution_options(read_only=True)
+            token = self._reading.set(reading)
+            try:
+                yield reading
+            finally:
+                self._reading.reset(token)
 
     def dispose(self) -> None:
         """Close every pooled connection."""

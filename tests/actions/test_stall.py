@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from actions.services import Services
+from actions.services import Services, tell_found
 from bot.banking.operations import Operations
 from bot.banking.stub import make_bank
 from bot.banking.stub.faults import Faults
@@ -243,6 +243,33 @@ def test_what_nobody_knows_is_not_simply_left(
         assert "随时可以再试" in answer and zhang.loop == "transfer_money_form"
     else:
         assert reasons(zhang) == ["outcome_unknown"] and zhang.loop is None
+
+
+@pytest.mark.usefixtures("lost")
+def test_who_falls_silent_is_told_what_was_found_out(
+    talk: Begin, faults: Faults, services: Services, clock: Hands
+) -> None:
+    zhang = talk()
+    failed_at_the_end(zhang, faults, "timeout_after")
+    clock.forward(minutes=1)
+    services.operations.settle_doubts(lambda *found: tell_found(services.log, *found))
+    told = zhang.services.log.after(zhang.conversation)[-1]
+    assert told.role == "system" and "的转账已经办成，受理编号 TF" in told.text
+    # Nor is it "cancelled" then.
+    answer = zhang.say("算了", "cancel")
+    assert "已经办成" in answer and reasons(zhang) == [] and zhang.loop is None
+    assert sums(zhang) == [50_000]
+
+
+def test_what_was_surely_not_done_may_be_left(
+    talk: Begin, faults: Faults, services: Services, clock: Hands
+) -> None:
+    zhang = talk()
+    failed_at_the_end(zhang, faults, "timeout_before")
+    clock.forward(minutes=3)
+    services.operations.settle_doubts(lambda *found: tell_found(services.log, *found))
+    assert "没有办成" in zhang.services.log.after(zhang.conversation)[-1].text
+    assert "没有办理" in zhang.say("算了", "cancel") and reasons(zhang) == []
 
 
 @pytest.mark.parametrize(

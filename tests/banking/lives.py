@@ -190,6 +190,7 @@ def live(world: World, seed: int, length: int) -> None:
         if chance.random() < 0.3:
             look(world, chance)
         world.operations.retry_kept()
+        world.operations.settle_doubts(world.found)
 
 
 def take(world: World, chance: Random, customer: str, action: str, key: str) -> None:

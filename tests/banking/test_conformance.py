@@ -60,7 +60,14 @@ def broken(bank: Bank) -> dict[str, tuple[Bank, str]]:
         key = f"{idempotency_key}-{Hands.__name__}"
         return replace(cards.report_loss(customer, request, idempotency_key=key), number="LR1")
 
+    def forgetful(*_: Any) -> list[Any]:
+        return []
+
     return {
+        "forgetful": (
+            replace(bank, payments=Wrong(bank.payments, duplicates=forgetful)),
+            "payments.pay",
+        ),
         "leaks": (replace(bank, accounts=Wrong(accounts, transactions=leaks)), "isolation.queries"),
         "twice": (replace(bank, transfers=Wrong(transfers, execute=twice)), "transfers.execute"),
         "floats": (replace(bank, accounts=Wrong(accounts, list=floats)), "accounts.list"),
@@ -76,7 +83,9 @@ def broken(bank: Bank) -> dict[str, tuple[Bank, str]]:
     }
 
 
-@pytest.mark.parametrize("fault", ["leaks", "twice", "floats", "forgets", "trusting", "open door"])
+@pytest.mark.parametrize(
+    "fault", ["forgetful", "leaks", "twice", "floats", "forgets", "trusting", "open door"]
+)
 def test_a_broken_bank_is_found_out(bench: Bench, fault: str) -> None:
     bank, name = broken(bench.bank)[fault]
     failed = {

@@ -13,6 +13,7 @@ from bot.banking.requests import ActivateCard, RaiseLimit, RepayCard, TakeInstal
 from bot.banking.stub.ledger import out_of_balance
 from bot.banking.stub.rules import INSTALMENT_FEES
 from bot.storage import Database
+from bot.text.calendar_math import months_before
 from bot.text.clock import shanghai
 from tests.conftest import Hands
 
@@ -67,7 +68,20 @@ def test_who_does_not_pay_owes_interest_and_a_late_fee(bank: Bank, clock: Hands)
         item.summary: -item.amount for item in page.items if item.kind in ("interest", "fee")
     }
     assert charged["违约金"] == (bill.minimum * 5 + 50) // 100
-    assert charged["循环利息"] > 0
+    # A ten-thousandth five a day on all that the bill holds, from the day it was booked, as the FAQ
+    # bank says, and on what was bought since.
+    since = months_before(first, 1)
+    items = bank.accounts.transactions(ZHANG, "C1001-3", since, first - timedelta(1), 1_000).items
+    days = sum(
+        -item.amount * (new.statement_on - shanghai(item.at).date()).days
+        for item in page.items
+        if item.kind == "purchase"
+    )
+    held = bill.balance
+    for item in sorted(items, key=lambda item: item.at, reverse=True):
+        part = min(held, max(0, -item.amount))
+        held, days = held - part, days + part * (new.statement_on - shanghai(item.at).date()).days
+    assert charged["循环利息"] == (days * 5 + 5_000) // 10_000
     assert new.balance == bill.balance + bill.unbilled + sum(charged.values())
     assert new.minimum > bill.minimum and new.overdue
     assert bank.cards.bill(ZHANG, CARD) == new  # looking again books nothing again

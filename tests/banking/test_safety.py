@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.banking.audit import AuditTrail
+from bot.banking.doubts import Doubt
 from bot.banking.errors import (
     BankRefused,
     BankTimeout,
@@ -17,11 +18,11 @@ from bot.banking.errors import (
     KeptForRetry,
     RiskWarning,
 )
-from bot.banking.models import RiskContext
+from bot.banking.models import Receipt, RiskContext
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
 from bot.banking.requests import CancelTransfer, FreezeAccount, PayBill, ReportLoss, Transfer
-from bot.banking.stub import Outbox
+from bot.banking.stub import Outbox, make_bank
 from bot.banking.stub.faults import KINDS, OPERATIONS, Faults
 from bot.banking.tables import audit_head, audit_records
 from bot.errors import Conflict, Invalid
@@ -181,6 +182,56 @@ def test_when_nothing_can_be_asked_the_outcome_is_unknown(
     with db.read() as tx:
         assert tx.execute(audit_records.select()).first().outcome == "unknown"
     assert real(ZHANG, "a") is not None
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_what_the_bank_left_unanswered_is_found_out(
+    db: Database, operations: Operations, outbox: Outbox, clock: Hands, done: bool
+) -> None:
+    challenge = operations.send_code(ZHANG, SAVED)
+    code = str(outbox.outbox(ZHANG)[0]["code"])
+    Faults(db).set("transfers.execute", "timeout_after" if done else "timeout_before")
+    silent = make_bank(
+        db, b"secret", clock, sleep=lambda _seconds: Faults(db).set("outcomes.of", "unavailable")
+    )
+    with pytest.raises(BankTimeout):
+        Operations(db, silent, clock).carry_out(
+            ZHANG, SAVED, key="c:1", challenge=challenge.id, code=code
+        )
+    found: list[tuple[str, str | None]] = []
+
+    def tell(doubt: Doubt, receipt: Receipt | None) -> None:
+        found.append((doubt.operation, receipt and receipt.number))
+
+    clock.forward(seconds=20)
+    assert operations.settle_doubts(tell) == 0 and operations.in_doubt(ZHANG, "c:1")
+    Faults(db).clear()
+    clock.forward(seconds=30)
+    # That nothing was done is only sure after a while: the core may still be working on it.
+    assert operations.settle_doubts(tell) == int(done)
+    clock.forward(minutes=3)
+    assert operations.settle_doubts(tell) == int(not done)
+    clock.forward(days=1)
+    assert operations.settle_doubts(tell) == 0 and not operations.in_doubt(ZHANG, "c:1")
+    receipt = operations.outcome(ZHANG, "c:1")
+    assert found == [("transfer", receipt and receipt.number)] and (receipt is not None) == done
+    with db.read() as tx:
+        last = tx.execute(audit_records.select()).all()[-1]
+    assert last.outcome == (f"found done {receipt.number}" if receipt else "found not done")
+
+
+def test_who_tries_again_is_not_told_once_more(
+    db: Database, operations: Operations, outbox: Outbox, clock: Hands
+) -> None:
+    code = operations.send_code(ZHANG, SAVED)
+    given = str(outbox.outbox(ZHANG)[0]["code"])
+    Faults(db).set("transfers.execute", "timeout_before")
+    with pytest.raises(BankTimeout):
+        operations.carry_out(ZHANG, SAVED, key="c:1", challenge=code.id, code=given)
+    Faults(db).clear()
+    confirmed(operations, outbox, SAVED, "c:1")
+    clock.forward(hours=1)
+    assert operations.settle_doubts(lambda *_: pytest.fail("told twice")) == 0
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"latency"}))

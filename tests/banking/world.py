@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.banking.audit import AuditTrail
+from bot.banking.doubts import Doubt
 from bot.banking.errors import BankRefused, BankUnavailable
 from bot.banking.models import Assessment, Challenge, Receipt
 from bot.banking.operations import Operations
@@ -70,6 +71,8 @@ class World:
     # (customer, key) to the request, and to the receipt that the caller was given.
     asked: dict[tuple[str, str], Request] = field(default_factory=dict)
     given: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    # What was told, after the bank had left it unanswered, not to have been done.
+    not_done: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         template().backup(_raw(self.db))
@@ -85,6 +88,7 @@ class World:
     def ask(self, customer: str, request: Request, key: str) -> Receipt | Exception:
         """What came of it; the same key with the same request must never come to anything else."""
         self.asked[customer, key] = request
+        self.not_done.discard((customer, key))
         try:
             receipt = self.operations.carry_out(
                 customer, request, key=key, challenge="any", code="000000", warned=True
@@ -93,6 +97,14 @@ class World:
             return error
         assert self.given.setdefault((customer, key), receipt) == receipt
         return receipt
+
+    def found(self, doubt: Doubt, receipt: Receipt | None) -> None:
+        """What the bank said of an operation that it had left unanswered."""
+        which = doubt.customer_id, doubt.key
+        if receipt is None:
+            self.not_done.add(which)
+        else:
+            assert self.given.setdefault(which, receipt) == receipt
 
     def close(self) -> None:
         self.db.dispose()
@@ -108,6 +120,8 @@ class World:
             self._no_overdraft(tx)
         for (customer, key), receipt in self.given.items():
             assert self.bank.outcomes.of(customer, key) == receipt
+        for customer, key in self.not_done:
+            assert self.bank.outcomes.of(customer, key) is None
         self._only_ones_own()
         assert AuditTrail(self.db, self.clock).first_broken() is None
 

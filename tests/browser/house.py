@@ -14,13 +14,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.gateway.app import create_app
-from bot.handoff.port import HandoffPort
+from bot.gateway.parts import Parts
+from bot.handoff.desk import Desk
+from bot.handoff.replies import load_replies
 from bot.handoff.routes_file import load_routes
 from bot.staff import passwords
 from bot.staff.demo import seed_demo_staff
 from bot.storage import Database
 from bot.storage.migrate import upgrade
-from tests.gateway.conftest import IN_TESTS, SECRET, DemoHouse, make_config
+from tests.gateway.agents import Directory
+from tests.gateway.conftest import IN_TESTS, SECRET, DemoHouse, customer_jwt, make_config
 from tests.gateway.desk import CHEAP
 from tests.gateway.peers import Rasa, Served, until
 
@@ -70,22 +73,31 @@ class House:
     """The gateway behind an address."""
 
     url: str
-    desk: HandoffPort
+    parts: Parts
     http: httpx.Client
 
-    def customer(self, wish: str | None = "转人工", **words: Any) -> Customer:
-        """Somebody who has opened a conversation and, where there is a wish, waits for a person."""
-        opened = self.http.post("/api/conversations", **words).json()
+    @property
+    def desk(self) -> Desk:
+        found = self.parts.desk
+        assert isinstance(found, Desk)
+        return found
+
+    def customer(self, wish: str = "转人工", signed_in: bool = False) -> Customer:
+        """Somebody who waits for a person."""
+        known = {"Authorization": f"Bearer {customer_jwt()}"} if signed_in else {}
+        opened = self.http.post("/api/conversations", headers=known).json()
         customer = Customer(self.http, opened["conversation_id"], opened["token"])
-        if wish is not None:
-            customer.say(wish)
-            until(lambda: self.desk.with_person(customer.id))
+        customer.say(wish)
+        until(lambda: self.desk.with_person(customer.id))
         return customer
 
-    def widget(self, browser: Browser) -> Page:
+    def widget(self, browser: Browser, width: int = 1000, height: int = 720) -> Page:
         """A visitor's window with the widget open."""
-        page = browser.new_context(viewport={"width": 1000, "height": 720}).new_page()
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.goto(self.url + "/")
+        if width <= 900:
+            page.get_by_role("button", name="在线客服").click()
+            return page
         page.get_by_role("radio", name="未登录访客").click()
         return page
 
@@ -115,11 +127,14 @@ def open_house(folder: Path, **values: Any) -> Iterator[House]:
     rasa = Rasa()
     rasa.server.start()
     routes = load_routes(Path("data/routes.yml"))
-    config = make_config(rasa.url, routes=routes, sign_ins_per_minute=1000, **values)
-    app = create_app(config, db, demo=DemoHouse())
-    desk = app.state.parts.desk
+    replies = load_replies(Path("data/replies.yml"))
+    config = make_config(
+        rasa.url, routes=routes, replies=replies, sign_ins_per_minute=1000, **values
+    )
+    app = create_app(config, db, demo=DemoHouse(), directory=Directory())
+    parts: Parts = app.state.parts
     rasa.script.update({wish: [] for wish in WISHES})
-    rasa.during = lambda body: _hand_over(desk, body)
+    rasa.during = lambda body: _hand_over(parts, body)
     served = Served(app, **IN_TESTS).start()
     try:
         with (
@@ -128,14 +143,17 @@ def open_house(folder: Path, **values: Any) -> Iterator[House]:
         ):
             patch.setattr(passwords, "LOG2_COST", CHEAP)
             seed_demo_staff(db, SECRET)
-            yield House(served.url, desk, http)
+            yield House(served.url, parts, http)
     finally:
         served.stop()
         rasa.server.stop()
         db.dispose()
 
 
-def _hand_over(desk: HandoffPort, body: dict[str, Any]) -> None:
+def _hand_over(parts: Parts, body: dict[str, Any]) -> None:
     if body["message"] in WISHES:
         reason, line = WISHES[body["message"]]
-        desk.hand_over(body["sender"], customer_id=None, reason=reason, line=line, slots={})
+        customer = parts.log.get(body["sender"]).customer_id
+        parts.desk.hand_over(
+            body["sender"], customer_id=customer, reason=reason, line=line, slots={}
+        )

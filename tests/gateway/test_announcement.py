@@ -12,8 +12,10 @@ from fastapi import FastAPI
 from bot.gateway.parts import Parts
 from bot.storage import Database
 from bot.text.clock import utc_now
+from tests.gateway.agents import cookie_of, listening
 from tests.gateway.conftest import Caller
 from tests.gateway.desk import Browser, browser, cheap_passwords, hire  # noqa: F401
+from tests.gateway.peers import Served
 
 PATH = "/api/desk/announcement"
 BODY = {"text": "手机银行转账暂时不可用，正在抢修。", "kind": "outage", "lines": ["transfer"]}
@@ -89,3 +91,16 @@ async def test_from_the_switch_to_the_ticket(
     parts.desk.hand_over(caller.id, customer_id=None, reason="request_human", line="card", slots={})
     page = await caller.read()
     assert page["ticket"]["state"] == "callback" and page["ticket"]["callback"]
+
+
+async def test_every_desk_hears_of_it_at_once(
+    people: dict[str, Browser], live: Served, app: FastAPI
+) -> None:
+    cookie = await cookie_of(app, "agent")
+    async with listening(live, cookie) as events:
+        assert await events.until("announcement") is None
+        answer = await people["supervisor"].call("POST", PATH, json=BODY)
+        assert answer.status_code == 200
+        assert (await events.until("announcement"))["text"] == BODY["text"]
+        await people["supervisor"].call("DELETE", PATH)
+        assert await events.until("announcement") is None

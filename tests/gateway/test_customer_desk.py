@@ -132,7 +132,9 @@ def test_an_open_page_hears_of_an_announcement_and_of_its_end(
 ) -> None:
     opened = httpx.post(f"{live.url}/api/conversations").json()
     with sse(live.url, opened["conversation_id"], opened["token"]) as events:
-        assert next(events)[0] == "state"
+        assert [next(events)[::2] for _ in range(2)] == [
+            ("state", {"state": "bot"}), ("announcement", None),
+        ]  # fmt: skip
         switch = parts.queue.announcements
         switch.announce("系统升级。", by="M001", groups=parts.config.routes.groups)
         name, _, told = next(events)

@@ -15,6 +15,7 @@ from bot.banking.requests import (
     FreezeAccount,
     LiftLoss,
     OpenDispute,
+    PayBill,
     RaiseLimit,
     RedeemPoints,
     ReportLoss,
@@ -105,6 +106,33 @@ def _cancel(bench: Bench) -> None:
     expect(_balance(bench, request.account_id) == before - fee, "撤销后款项没有退回")
     with refused("cancelled"):
         call(bench.bank, bench.customer, CancelTransfer(receipt.number), bench.key())
+
+
+def _pay(bench: Bench) -> None:
+    request = _small_charge(bench)
+    before = _balance(bench, request.account_id)
+    receipt = _once(bench, request)
+    left = _balance(bench, request.account_id)
+    expect(left == before - request.amount, "缴费后余额没有恰好减少缴费金额")
+    numbers = [each.number for each in bench.bank.payments.duplicates(bench.customer, request)]
+    expect(receipt.number in numbers, "当日重复缴费没有查到刚才这一笔")
+    other = replace(request, amount=request.amount + 1)
+    again = [each.number for each in bench.bank.payments.duplicates(bench.customer, other)]
+    expect(receipt.number not in again, "金额不同的缴费也算成了重复")
+    phones = [str(fact.value) for fact in receipt.facts if fact.kind == "phone"]
+    expect(all(phone.isdigit() for phone in phones), "回执里 phone 类的号码应完整，由助手掩码")
+    latest = bench.bank.payments.saved_numbers(bench.customer, request.biller_id)[:1]
+    expect(latest == [request.number], "刚缴过的号码不在常用号码的第一个")
+
+
+def _small_charge(bench: Bench) -> PayBill:
+    """The least that the customer's own phone can be charged with."""
+    phone = bench.bank.customers.get(bench.customer).phone
+    for biller in bench.bank.payments.billers(bench.customer):
+        if biller.prepaid and biller.kind == "mobile":
+            least = min(biller.amounts, default=1_000)
+            return PayBill(bench.payer().id, biller.id, phone, least)
+    raise Skipped("没有话费充值的缴费单位")
 
 
 def _balance(bench: Bench, account_id: str) -> int:
@@ -223,6 +251,7 @@ CHECKS = (
     Check("transfers.execute", "转账：只转一次，余额、额度、回执正确", _transfer, changes=True),
     Check("transfers.limits", "超过单笔限额被拒绝且不动账", _limits, changes=True),
     Check("transfers.cancel", "次日到账可撤销，款项退回", _cancel, changes=True),
+    Check("payments.pay", "充值缴费：只缴一次，余额、回执、当日重复正确", _pay, changes=True),
     Check("codes.verify", "验证码与金额、收款账号绑定，只能用一次", _codes, changes=True),
     Check("loans.save", "贷款申请可保存、补材料、撤回", _application, changes=True),
     Check("cards.raise_limit", "临时额度只在允许的范围内调高一次", _raise_limit, changes=True),

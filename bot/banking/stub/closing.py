@@ -108,12 +108,12 @@ def _close_statement(tx: Connection, account: Any, day: date) -> None:
     at = start_of(day) - timedelta(seconds=1)
     _bill_instalments(tx, account.id, at)
     before = earlier(day)
-    owed = -balance(tx, account.id, start_of(before))
-    until = start_of(due_date(before) + timedelta(GRACE_DAYS + 1))
-    in_time = paid(tx, account.id, before, until)
-    if in_time >= owed - TOLERANCE:
+    missing, in_time = _missing(tx, account.id, before)
+    if not missing:
         return
     debt = -min(0, _day_sums(tx, account.id, before, day))
+    if not _missing(tx, account.id, earlier(before))[0]:
+        debt += _free_so_far(tx, account.id, earlier(before), before)
     short = max(0, statement(tx, account.id, before).minimum - in_time)
     charges: tuple[tuple[str, TransactionKind, str, int], ...] = (
         ("循环利息", "interest", "interest", half_up(CARD_DAILY_RATE * debt)),
@@ -123,6 +123,35 @@ def _close_statement(tx: Connection, account: Any, day: date) -> None:
         if fen > 0:
             amounts = {account.id: -fen, income: fen}
             post(tx, entry_rows(at, summary, amounts, kind, OWN_BANK))
+
+
+def _missing(tx: Connection, account_id: str, on: date) -> tuple[bool, int]:
+    """Whether a statement was not paid in full in time, and what came in for it in time."""
+    until = start_of(due_date(on) + timedelta(GRACE_DAYS + 1))
+    in_time = paid(tx, account_id, on, until)
+    return in_time < -balance(tx, account_id, start_of(on)) - TOLERANCE, in_time
+
+
+def _free_so_far(tx: Connection, account_id: str, first: date, until: date) -> int:
+    """What the statement of ``until`` holds, each sum by its days till then: the days that were
+    free of interest as long as it could still be paid in full. What came in has paid the oldest."""
+    rows = tx.execute(
+        select(postings.c.at, postings.c.amount)
+        .where(
+            postings.c.account_id == account_id,
+            postings.c.amount < 0,
+            postings.c.kind.not_in(("instalment", "interest", "fee")),
+            postings.c.at >= start_of(first),
+            postings.c.at < start_of(until),
+        )
+        .order_by(postings.c.at.desc())
+    )
+    owed, total = max(0, -balance(tx, account_id, start_of(until))), 0
+    for row in rows:
+        part = min(owed, -row.amount)
+        owed -= part
+        total += part * (until - shanghai(row.at).date()).days
+    return total
 
 
 def _bill_instalments(tx: Connection, account_id: str, at: datetime) -> None:

@@ -39,7 +39,7 @@ export async function transfer(desk, row, start = "group") {
   const done = await ask({
     title: "转接", text: el("div", { class: "fields" }, labelled("转到", way), place),
     label: "交代给接手的同事（客户看不到）", confirm: "转接",
-    work: (note) => desk.act(row.number, "transfer", { [way.value]: value(), note }),
+    work: (note) => desk.part(row.number, "transfer", { [way.value]: value(), note }),
   });
   if (done) toast("已转接。");
   return done;
@@ -87,7 +87,7 @@ export function resolution(desk, row, draft) {
   const keep = () => draft.keep({ code: code.read(), note: note.read() });
   [code.node, note.node].forEach((node) => node.addEventListener("input", keep));
   const write = async () => {
-    await desk.act(row.number, "resolve", { code: code.read(), note: note.read() });
+    await desk.part(row.number, "resolve", { code: code.read(), note: note.read() });
     draft.forget();
   };
   const node = el("div", { class: "fields" }, labelled("结果", code.node), labelled("记录（客户看不到）", note.node));
@@ -122,7 +122,7 @@ export function leadActions(desk, row) {
   const enter = (mode) => () => desk.act(row.number, "join", { mode });
   const mode = desk.guestMode(row);
   return [
-    ...(mode ? [button("退出", () => desk.act(row.number, "leave"), "quiet")] : []),
+    ...(mode ? [button("离开会话", () => desk.act(row.number, "leave"), "quiet")] : []),
     ...(mode !== "join" && isTalking(row) ? [button("加入", enter("join"), "quiet")] : []),
     ...(mode !== "whisper" && isTalking(row) ? [button("旁听", enter("whisper"), "quiet")] : []),
     ...(isTalking(row) ? [button("接管", () => takeOver(desk, row), "quiet")] : []),

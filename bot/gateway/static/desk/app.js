@@ -68,6 +68,6 @@ openPage({
   counts,
   leaving,
   drafts,
-  unsaved: "回复没有发出",
+  unsaved: "写了一半或没有发出的内容",
   kind: "compact",
 });

@@ -13,7 +13,8 @@ export class Composer {
   // mode: "reply", or "whisper" for what only the agent is to see
   constructor(desk, row, conversation, mode) {
     Object.assign(this, { desk, number: row.number, conversation, mode });
-    this.draft = drafts.of(desk.person, row.number);
+    // What was meant for the agent alone must not come up as words to the customer.
+    this.draft = drafts.of(desk.person, mode === "reply" ? row.number : `${row.number}/whisper`);
     this.input = el("textarea", {
       rows: 2, maxlength: LONGEST, "aria-label": mode === "reply" ? "回复客户" : "悄悄话，只有坐席看得到",
       placeholder: mode === "reply" ? "回复客户；输入 / 选常用语" : "悄悄话，客户看不到",

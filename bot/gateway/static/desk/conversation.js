@@ -54,7 +54,7 @@ export class Conversation extends EventTarget {
     if (message.seq <= this.seq) return;
     this.seq = message.seq;
     this.messages.push(message);
-    this.settle((entry) => entry.seq === message.seq);
+    this.settle((entry) => entry.client_id === message.client_id);
     this.fire("message", message);
   }
 
@@ -86,12 +86,11 @@ export class Conversation extends EventTarget {
     const { client_id, text } = entry;
     try {
       const { seq } = await post(pathOf(this.number, "messages"), { text, client_id });
-      entry.seq = seq;
-      if (seq <= this.seq) this.settle((each) => each === entry);
+      entry.state = "sent";
       // Should the line be down, its own message is shown all the same.
-      else await this.catchUp();
+      if (seq > this.seq) await this.catchUp();
     } catch (error) {
-      if (!entry.seq) Object.assign(entry, { state: "failed", why: error.message });
+      if (entry.state !== "sent") Object.assign(entry, { state: "failed", why: error.message });
     }
     this.keep();
   }

@@ -1,47 +1,12 @@
-// The customer's card: masked, but for what is shown with a reason and for a minute.
-import { ask } from "../staff/dialog.js";
-import { button, el, note } from "../staff/ui.js";
-import { post } from "./api.js";
-import { left, now } from "./clock.js";
-import { pathOf } from "./conversation.js";
-
-const SHOWN_MS = 60000;
+// The customer's card.
+import { el, note } from "../staff/ui.js";
+import { revealing } from "./reveal.js";
 
 function fieldRow(number, field, signal) {
-  const value = el("span", { class: "value" }, field.value);
-  const place = el("dd", {}, value);
-  if (!field.revealable) return [el("dt", {}, field.label), place];
-
-  function hide() {
-    value.textContent = field.value;
-    value.classList.remove("plain");
-    place.replaceChildren(value, opener);
-  }
-
-  function show({ value: plain, left_today: rest }) {
-    value.textContent = plain;
-    value.classList.add("plain");
-    const until = new Date(now() + SHOWN_MS).toISOString();
-    const close = button("隐藏", hide, "quiet small");
-    place.replaceChildren(value, close, el("small", {}, left(until), ` · 今天还可以查看 ${rest} 次`));
-    close.focus();
-    const timer = setTimeout(hide, SHOWN_MS);
-    signal.addEventListener("abort", () => clearTimeout(timer));
-  }
-
-  async function reveal() {
-    const found = await ask({
-      title: `显示${field.label}`, text: "查看会留下记录；显示 60 秒后自动隐藏。",
-      label: "为什么要看", confirm: "显示",
-      work: (why) => post(pathOf(number, "reveal"), { field: field.id, why }),
-    });
-    if (found && !signal.aborted) show(found.done);
-  }
-
-  const opener = button("显示", reveal, "quiet small");
-  opener.setAttribute("aria-label", `显示${field.label}`);
-  hide();
-  return [el("dt", {}, field.label), place];
+  const value = el("span", {}, field.value);
+  const how = { field: field.id, label: field.label, title: "显示" };
+  const beside = field.revealable ? revealing(number, value, how, signal) : null;
+  return [el("dt", {}, field.label), el("dd", {}, value, beside)];
 }
 
 function nothing(card) {

@@ -1,6 +1,7 @@
 // What this desk knows: the agent, the tickets, the conversations that were opened, the line.
 import { tell } from "../staff/alerts.js";
 import { Drafts } from "../staff/drafts.js";
+import { personName } from "../staff/format.js";
 import { DESK_API, get, post } from "./api.js";
 import { setClock } from "./clock.js";
 import { Conversation, pathOf } from "./conversation.js";
@@ -58,6 +59,11 @@ export class Desk extends EventTarget {
   // What things and people are called, and which of them are there.
   async learn() {
     this.names = await get("/names");
+  }
+
+  // What a colleague is called; whoever is none, such as the system, by what records say.
+  nameOf(agent) {
+    return this.names.agents.find((each) => each.id === agent)?.name || personName(agent);
   }
 
   lineIs(up) {
@@ -169,6 +175,13 @@ export class Desk extends EventTarget {
     if (this.isMine(row) || this.guestMode(row) || isQueued(row)) this.changed(row);
     else this.gone(number);
     this.refresh().catch(() => {});
+    return row;
+  }
+
+  // "transfer" or "resolve": what was begun to be written to the customer is of no use any more.
+  async part(number, verb, body) {
+    const row = await this.act(number, verb, body);
+    drafts.of(this.person, number).forget();
     return row;
   }
 

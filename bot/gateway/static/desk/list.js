@@ -1,16 +1,17 @@
 // The left column: offers, then my conversations, the queue, callbacks or recent ones.
 import { tell } from "../staff/alerts.js";
 import { moment } from "../staff/format.js";
-import { button, el, empty, tag } from "../staff/ui.js";
+import { button, el, empty, note, tag } from "../staff/ui.js";
 import { get } from "./api.js";
 import { left, since } from "./clock.js";
-import { customerName, isFresh, isOver, isQueued, nearestClock } from "./rows.js";
+import { LEVELS, customerName, isFresh, isOver, isQueued, nearestClock } from "./rows.js";
 
 const TABS = { mine: "我的", queue: "排队", callback: "回访", recent: "最近" };
 const NOTHING = {
   mine: "现在没有会话。", queue: "没有人在排队。", callback: "没有约好的回访。", recent: "还没有接待过。",
 };
-const LEVELS = ["", "near", "broken"];
+// Nobody reads further; drawing them all would make every change slow.
+const MOST = 200;
 const LEVEL_NAMES = ["", "快超时", "已超时"];
 
 function waiting(row) {
@@ -23,12 +24,13 @@ function waiting(row) {
 
 function clock(row) {
   const found = nearestClock(row);
-  if (!found) return null;
   const level = row.sla.level;
+  // That it has to be resolved some day is no news.
+  if (!found || (found.key === "resolution" && !level)) return null;
   return el("span", { class: `sla ${LEVELS[level]}` }, level ? `${LEVEL_NAMES[level]} ` : "", `${found.name} `, left(found.due_at));
 }
 
-function marks(row) {
+function marks(row, desk) {
   const why = row.why.join("，");
   const priority = el("span", { class: "priority", title: why }, row.urgent ? "" : `优先级 ${row.priority}`);
   return el(
@@ -39,25 +41,30 @@ function marks(row) {
     ...row.signals.map((signal) => tag(signal.name, "bad")),
     row.language === "zh" ? null : tag(row.language_name, "info"),
     ["on_hold", "wrap_up", "reopened"].includes(row.state) || isOver(row) ? tag(row.state_name) : null,
-    ...row.guests.map((guest) => tag(`${guest.agent} ${guest.mode === "join" ? "加入" : "旁听"}`, "info")),
+    ...row.guests.map((guest) => tag(`${desk.nameOf(guest.agent)} ${guest.mode === "join" ? "加入" : "旁听"}`, "info")),
     clock(row)
   );
 }
 
-function face(row) {
-  const said = row.last ? `：${row.last.text}` : "";
+// What was said last; until somebody serves the customer, it is they whose words tell most.
+function words(row) {
+  return row.last && row.last.role !== "system" ? row.last.text : row.words;
+}
+
+function face(row, desk) {
+  const said = words(row) ? `：${words(row)}` : "";
   return [
     el("div", { class: "top-line" }, el("b", {}, customerName(row)), el("small", {}, waiting(row))),
     el("div", { class: "said" }, el("span", {}, row.reason_name), said),
-    marks(row),
+    marks(row, desk),
   ];
 }
 
 // chosen: whether it is the one that is open; fresh: whether to say that there is something new
-function rowNode(row, { chosen, fresh }) {
+function rowNode(row, desk, { chosen, fresh }) {
   const label = row.seen_seq ? String(Math.min(99, row.last_seq - row.seen_seq)) : "新";
   const mark = fresh ? el("span", { class: "fresh" }, el("span", { class: "sr" }, "未读 "), label) : null;
-  const link = el("a", { href: `#/chat/${encodeURIComponent(row.number)}`, class: "ticket" }, ...face(row), mark);
+  const link = el("a", { href: `#/chat/${encodeURIComponent(row.number)}`, class: "ticket" }, ...face(row, desk), mark);
   if (chosen) link.setAttribute("aria-current", "true");
   return link;
 }
@@ -67,7 +74,7 @@ function offerNode(row, desk) {
     "section",
     { class: "offer", "aria-label": `派给您的会话：${customerName(row)}` },
     el("div", { class: "top-line" }, el("b", {}, "派给您"), el("small", {}, left(row.offered_until))),
-    ...face(row),
+    ...face(row, desk),
     el("div", { class: "actions" },
       button("拒接", () => desk.act(row.number, "decline", { note: "" }), "quiet"),
       button("应答", () => desk.take(row.number, "accept"), "primary"))
@@ -145,11 +152,15 @@ export class TicketList {
       node.setAttribute("aria-pressed", name === this.tab);
     });
     this.fill(this.offers, this.offered().map((row) => this.kept("offer", row, () => offerNode(row, this.desk))));
-    const rows = this.listed().map((row) => {
+    const listed = this.listed();
+    const rows = listed.slice(0, MOST).map((row) => {
       const how = { chosen: row.number === this.chosen, fresh: this.tab === "mine" && isFresh(row) };
-      return this.kept(`${this.tab} ${how.chosen} ${how.fresh}`, row, () => rowNode(row, how));
+      return this.kept(`${this.tab} ${how.chosen} ${how.fresh}`, row, () => rowNode(row, this.desk, how));
     });
-    this.fill(this.rows, rows.length ? rows : [this.kept(this.tab, { number: "" }, () => empty(NOTHING[this.tab]))]);
+    const rest = listed.length - rows.length;
+    if (rest) rows.push(this.kept(`${rest}`, { number: "rest" }, () => note(`后面还有 ${rest} 个。`)));
+    if (!rows.length) rows.push(this.kept(this.tab, { number: "" }, () => empty(NOTHING[this.tab])));
+    this.fill(this.rows, rows);
   }
 
   // The node made for the same row before, so that what has the focus or is being pressed stays.

@@ -3,19 +3,22 @@ import { renderCard } from "../widget/cards.js";
 import { clock, day, markup } from "../widget/dom.js";
 import { origin } from "../widget/messages.js";
 import { button, el, note } from "../staff/ui.js";
+import { revealing } from "./reveal.js";
 
 // What a customer's own buttons in a card would be, told rather than offered.
 const OFFERED = { sign_in: "（给客户看的“登录”按钮）", upload: "（给客户看的上传按钮）" };
 
-function speaker(message, names) {
+function speaker(message, nameOf) {
   if (message.role === "customer") return "客户";
   if (message.role !== "agent") return message.role === "bot" ? origin(message) : "系统";
   const agent = message.source?.agent;
-  return agent ? `坐席 ${names[agent] || ""} ${agent}`.replace("  ", " ") : "坐席";
+  return agent ? `坐席 ${nameOf(agent)} ${agent}` : "坐席";
 }
 
 function card(message) {
   if (!message.card) return null;
+  // The number stands in the head already.
+  if (message.card.type === "ticket") return null;
   return message.card.type in OFFERED ? note(OFFERED[message.card.type]) : renderCard(message.card, {});
 }
 
@@ -27,24 +30,32 @@ function replies(message) {
 
 const when = (at) => el("time", { datetime: at }, clock(at));
 
-// names: agents' by their id
-export function messageNode(message, names) {
-  const said = message.role === "bot" ? markup(message.text) : message.text;
-  const bubble = message.text ? el("div", { class: "bubble" }, said) : null;
-  const head = el("div", { class: "by" }, el("span", {}, speaker(message, names)), when(message.at));
+// What the customer wrote may hold numbers that are masked at first.
+function shown(message, number, signal) {
+  if (!message.text) return [];
+  if (message.role === "bot") return [el("div", { class: "bubble" }, markup(message.text))];
+  const bubble = el("div", { class: "bubble" }, message.text);
+  if (!message.masked) return [bubble];
+  const how = { field: `message:${message.seq}`, label: "这句话的原文", title: "显示原文" };
+  return [bubble, revealing(number, bubble, how, signal)];
+}
+
+// number: the ticket's; nameOf(agent): what a colleague is called
+export function messageNode(message, { number, nameOf, signal }) {
+  const head = el("div", { class: "by" }, el("span", {}, speaker(message, nameOf)), when(message.at));
   const letter = message.role === "system" && message.text.includes("\n") ? "letter" : "";
   return el(
     "div",
     { class: `message ${message.role} ${letter}`, "data-seq": message.seq, "data-at": message.at },
-    head, bubble, card(message), replies(message)
+    head, ...shown(message, number, signal), card(message), replies(message)
   );
 }
 
-export const noteNode = (written, names) =>
+export const noteNode = (written, by) =>
   el(
     "div",
     { class: "message aside-note", "data-note": written.id, "data-at": written.at },
-    el("div", { class: "by" }, el("span", {}, `${written.whisper ? "悄悄话" : "内部备注"} · ${names[written.by] || written.by}`),
+    el("div", { class: "by" }, el("span", {}, `${written.whisper ? "悄悄话" : "内部备注"} · ${by}`),
       when(written.at)),
     el("div", { class: "bubble" }, written.text)
   );
@@ -52,11 +63,11 @@ export const noteNode = (written, names) =>
 export const dayNode = (at) => el("div", { class: "day", "data-day": day(at) }, day(at));
 
 // entry: what is on its way; see conversation.js
-export function pendingNode(entry, { retry, drop }) {
+export function pendingNode(entry, { retry, back }) {
   const failed = entry.state === "failed";
   const state = failed
     ? el("div", { class: "state failed", role: "alert" }, `没有发出：${entry.why} `,
-      button("重试", retry, "quiet"), button("放回输入框", drop, "quiet"))
+      button("重试", retry, "quiet"), button("放回输入框", back, "quiet"))
     : el("div", { class: "state" }, "发送中……");
   return el("div", { class: `message agent pending ${entry.state}` }, el("div", { class: "bubble" }, entry.text), state);
 }

@@ -5,8 +5,8 @@ import { drafts } from "./desk.js";
 
 const LONGEST = 1000;
 
-// {node, show(notes), focus()}; without a field for whoever may only read
-export function notesPart(desk, row, names) {
+// {node, show(notes), focus()}
+export function notesPart(desk, row) {
   const list = el("ul", { class: "plain notes" });
   const none = note("还没有备注。");
   const draft = drafts.of(desk.person, `${row.number}/note`);
@@ -24,7 +24,7 @@ export function notesPart(desk, row, names) {
   const show = (notes) => {
     const items = notes.map((each) =>
       el("li", {}, el("p", {}, each.text),
-        el("small", {}, [names[each.by] || each.by, moment(each.at), each.whisper && "悄悄话"].filter(Boolean).join(" · ")))
+        el("small", {}, [desk.nameOf(each.by), moment(each.at), each.whisper && "悄悄话"].filter(Boolean).join(" · ")))
     );
     list.replaceChildren(...items);
     none.hidden = Boolean(items.length);

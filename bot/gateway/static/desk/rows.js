@@ -34,13 +34,16 @@ export const inDeskOrder = (a, b) =>
   rank(a) - rank(b) || order(a.awaiting_since || a.taken_at || "", b.awaiting_since || b.taken_at || "") ||
   order(a.number, b.number);
 
+// How near the clocks are to their end, as classes.
+export const LEVELS = ["", "near", "broken"];
+
 const CLOCKS = { first: "首次响应", next: "回复", resolution: "解决" };
 
-// The running clock that ends first: {name, due_at} or null
+// The running clock that ends first: {key, name, due_at} or null
 export function nearestClock({ sla, state }) {
   if (state === "wrap_up" || isOver({ state })) return null;
   const running = Object.entries(CLOCKS)
-    .map(([key, name]) => ({ name, ...sla?.[key] }))
+    .map(([key, name]) => ({ key, name, ...sla?.[key] }))
     .filter((clock) => clock.due_at && !clock.stopped_at);
   return running.sort((a, b) => order(a.due_at, b.due_at))[0] || null;
 }

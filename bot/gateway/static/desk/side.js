@@ -24,18 +24,18 @@ function part(name, title, ...content) {
 const facts = (values) =>
   el("dl", { class: "facts" }, ...Object.entries(values).flatMap(([label, value]) => [el("dt", {}, label), el("dd", {}, value)]));
 
-function dates(row) {
+function dates(row, desk) {
   const shown = {
     "开单": moment(row.created_at), "接入": moment(row.taken_at), "约定回访": moment(row.callback_at),
-    "法定期限": moment(row.due_at), "上次接待": row.last_agent,
+    "法定期限": moment(row.due_at), "上次接待": row.last_agent && desk.nameOf(row.last_agent),
     "办结": row.resolution && [row.resolution.name, row.resolution.note].filter(Boolean).join("："),
   };
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => value));
 }
 
-function past(history, names) {
+function past(history, desk) {
   const items = history.map((move) =>
-    el("li", {}, el("b", {}, move.state_name), " ", el("small", {}, `${moment(move.at)} ${names[move.by] || move.by}`),
+    el("li", {}, el("b", {}, move.state_name), " ", el("small", {}, `${moment(move.at)} ${desk.nameOf(move.by)}`),
       move.note ? el("p", {}, move.note) : null)
   );
   return el("ol", { class: "plain moves" }, ...items);
@@ -44,18 +44,17 @@ function past(history, names) {
 // detail: of GET /tickets/{number}; insert(text): into the composer
 // {node, update(detail), refresh(), focusNote()}
 export function sideView(desk, detail, { insert, signal }) {
-  const names = Object.fromEntries(desk.names.agents.map((agent) => [agent.id, agent.name]));
   const offered = suggestions(detail.number, insert, signal);
-  const notes = notesPart(desk, detail, names);
+  const notes = notesPart(desk, detail);
   const [summary, tried, history] = [el("div", {}), el("div", {}), el("div", {})];
   const noteList = part("notes", "内部备注", notes.node);
 
   function update(fresh) {
     const slots = Object.keys(fresh.slots).length ? facts(fresh.slots) : null;
     const why = fresh.why.length ? note(`优先级 ${fresh.priority}：${fresh.why.join("，")}`) : null;
-    summary.replaceChildren(...[list(fresh.summary), slots, facts(dates(fresh)), why].filter(Boolean));
+    summary.replaceChildren(...[list(fresh.summary), slots, facts(dates(fresh, desk)), why].filter(Boolean));
     tried.replaceChildren(fresh.tried.length ? list(fresh.tried) : note("助手还没有答复过。"));
-    history.replaceChildren(past(fresh.history, names));
+    history.replaceChildren(past(fresh.history, desk));
     notes.show(fresh.notes);
   }
 

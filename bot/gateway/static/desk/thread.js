@@ -6,10 +6,9 @@ import { dayNode, messageNode, noteNode, pendingNode, typingNode } from "./messa
 const NEAR_BOTTOM_PX = 120;
 
 export class Thread {
-  // giveBack(text): what could not be sent comes back to be changed
+  // giveBack(text): what could not be sent comes back to be changed; whether there is a place for it
   constructor(desk, conversation, giveBack, signal) {
     Object.assign(this, { desk, conversation, giveBack });
-    this.names = Object.fromEntries(desk.names.agents.map((agent) => [agent.id, agent.name]));
     this.said = el("div", { class: "said-all" });
     this.onTheWay = el("div", { class: "on-the-way" });
     this.typing = typingNode();
@@ -20,8 +19,9 @@ export class Thread {
       this.said, this.onTheWay, this.typing
     );
     this.notes = new Set();
-    conversation.messages.forEach((message) => this.add(messageNode(message, this.names)));
-    const heard = (event) => this.following(() => this.add(messageNode(event.detail, this.names)));
+    const place = { number: conversation.number, nameOf: (agent) => desk.nameOf(agent), signal };
+    conversation.messages.forEach((message) => this.add(messageNode(message, place)));
+    const heard = (event) => this.following(() => this.add(messageNode(event.detail, place)));
     conversation.addEventListener("message", heard, { signal });
     conversation.addEventListener("pending", () => this.showPending(), { signal });
     desk.on("typing", ({ number, typing }) => number === conversation.number && this.showTyping(typing), signal);
@@ -43,7 +43,7 @@ export class Thread {
   addNote(note) {
     if (this.notes.has(note.id)) return;
     this.notes.add(note.id);
-    this.following(() => this.add(noteNode(note, this.names)));
+    this.following(() => this.add(noteNode(note, this.desk.nameOf(note.by))));
   }
 
   markDays() {
@@ -61,10 +61,7 @@ export class Thread {
     const nodes = this.conversation.pending.map((entry) =>
       pendingNode(entry, {
         retry: () => this.conversation.retry(entry),
-        drop: () => {
-          this.conversation.drop(entry);
-          this.giveBack(entry.text);
-        },
+        back: () => this.giveBack(entry.text) && this.conversation.drop(entry),
       })
     );
     this.onTheWay.replaceChildren(...nodes);

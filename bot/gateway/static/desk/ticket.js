@@ -1,13 +1,13 @@
 // One ticket as it is worked on: its head with actions, the conversation, where one writes, the side.
-import { tell } from "../staff/alerts.js";
-import { button, el, note, tag, waiting } from "../staff/ui.js";
-import { actionsFor, resolution } from "./actions.js";
+import { tell, toast } from "../staff/alerts.js";
+import { button, el, note, once, waiting } from "../staff/ui.js";
+import { resolution } from "./actions.js";
 import { get } from "./api.js";
-import { left } from "./clock.js";
 import { Composer } from "./composer.js";
 import { pathOf } from "./conversation.js";
 import { drafts } from "./desk.js";
-import { customerName, isOver, isTalking, nearestClock } from "./rows.js";
+import { ticketHead } from "./head.js";
+import { isOver, isTalking } from "./rows.js";
 import { sideView } from "./side.js";
 import { Thread } from "./thread.js";
 
@@ -16,10 +16,10 @@ export class TicketView {
     Object.assign(this, { desk, number });
     this.ending = new AbortController();
     this.signal = this.ending.signal;
-    this.head = el("header", { class: "ticket-head" });
-    this.talk = el("section", { class: "talk", "aria-label": "会话" }, this.head, waiting());
-    this.node = el("div", { class: "ticket-view" }, this.talk);
     this.draft = drafts.of(desk.person, `${number}/record`);
+    this.head = ticketHead(desk, this.draft, () => this.turnSide());
+    this.talk = el("section", { class: "talk", "aria-label": "会话" }, waiting());
+    this.node = el("div", { class: "ticket-view" }, this.talk);
     desk.on("rows", () => this.rowChanged(), this.signal);
     desk.on("note", (written) => written.number === number && this.noted(written), this.signal);
     addEventListener("visibilitychange", () => this.read(), { signal: this.signal });
@@ -50,20 +50,20 @@ export class TicketView {
     this.conversation = this.composer = this.mode = null;
     const why = error.status === 403 ? el("p", {}, error.message)
       : el("div", {}, el("p", {}, `没有读到会话：${error.message}`), button("重新读取", () => this.begin(), "quiet"));
-    this.head.hidden = !this.row;
     if (this.row) this.showHead();
-    this.talk.replaceChildren(this.head, el("div", { class: "empty" }, why));
+    else this.head.node.hidden = true;
+    this.talk.replaceChildren(this.head.node, el("div", { class: "empty" }, why));
     this.node.replaceChildren(this.talk);
   }
 
   async open() {
     this.conversation = this.desk.conversation(this.number);
-    this.thread = new Thread(this.desk, this.conversation, (text) => this.composer?.giveBack(text), this.signal);
+    this.thread = new Thread(this.desk, this.conversation, (text) => this.giveBack(text), this.signal);
     this.side = sideView(this.desk, this.detail, { insert: (text) => this.composer?.insert(text), signal: this.signal });
     this.foot = el("div", { class: "foot" });
     this.detail.notes.forEach((each) => this.thread.addNote(each));
     this.conversation.addEventListener("message", (event) => this.heard(event.detail), { signal: this.signal });
-    this.talk.replaceChildren(this.head, this.thread.node, this.foot);
+    this.talk.replaceChildren(this.head.node, this.thread.node, this.foot);
     this.node.replaceChildren(this.talk, this.side.node);
     this.showHead();
     this.showFoot();
@@ -94,33 +94,12 @@ export class TicketView {
 
   // ── what is shown ─────────────────────────────────────────────────────────
   showHead() {
-    const { row } = this;
-    const clock = nearestClock(row);
-    const marks = [
-      row.urgent ? tag("紧急", "bad") : null, tag(row.state_name, isTalking(row) ? "good" : ""), tag(row.reason_name),
-      tag([...new Set([row.line_name, row.group_name])].join(" · ")), row.language === "zh" ? null : tag(row.language_name, "info"),
-      row.agent && !this.desk.isMine(row) ? tag(`由 ${row.agent} 接待`, "info") : null,
-      clock ? el("span", { class: `sla ${["", "near", "broken"][row.sla.level]}` }, `${clock.name} `, left(clock.due_at)) : null,
-    ];
-    const actions = actionsFor(this.desk, row, this.draft);
-    const value = JSON.stringify([row, actions.map((each) => each.textContent)]);
-    if (value === this.shown) return;
-    this.shown = value;
-    this.head.replaceChildren(
-      el("div", {}, el("h2", { tabindex: "-1" }, customerName(row), el("small", {}, ` ${row.number}`)),
-        el("div", { class: "marks" }, ...marks)),
-      el("div", { class: "actions" }, ...actions, this.sideOpener())
-    );
+    this.head.node.hidden = false;
+    this.head.show(this.row);
   }
 
-  // Where there is little room, the side stands beside the conversation only when asked for.
-  sideOpener() {
-    const node = button("资料", () => {
-      this.node.classList.toggle("side-open");
-      node.setAttribute("aria-expanded", this.node.classList.contains("side-open"));
-    }, "quiet side-opener");
-    node.setAttribute("aria-expanded", this.node.classList.contains("side-open"));
-    return node;
+  turnSide() {
+    return this.node.classList.toggle("side-open");
   }
 
   showFoot() {
@@ -128,9 +107,18 @@ export class TicketView {
     if (mode === this.mode && mode !== "none") return;
     this.mode = mode;
     this.composer = ["reply", "whisper"].includes(mode) ? new Composer(this.desk, this.row, this.conversation, mode) : null;
-    const feet = { record: () => this.record(), none: () => note(isOver(this.row) ? `这张工单${this.row.state_name}。` : "您在这里只看，不能写。") };
-    this.foot.replaceChildren(this.composer ? this.composer.node : feet[mode]());
-    this.composer?.fit();
+    const feet = { record: () => this.record(), none: () => note(this.whyNot()) };
+    this.thread.following(() => {
+      this.foot.replaceChildren(this.composer ? this.composer.node : feet[mode]());
+      this.composer?.fit();
+    });
+  }
+
+  whyNot() {
+    const { row } = this;
+    if (isOver(row)) return `这张工单${row.state_name}。`;
+    if (row.state === "offered") return this.desk.isMine(row) ? "应答以后才能回复。" : "正在等坐席应答。";
+    return row.agent ? "您在这里只看，不能写。" : "接入以后才能回复。";
   }
 
   // What one may write: "reply", "whisper", the "record" of what is over, or "none"
@@ -145,8 +133,10 @@ export class TicketView {
 
   record() {
     const { node, write } = resolution(this.desk, this.row, this.draft);
-    return el("section", { class: "record", "aria-label": "办结记录" },
-      el("h3", {}, "会话已结束，写下办结记录"), node, el("div", { class: "actions" }, button("办结", write, "primary")));
+    const send = el("button", { type: "submit", class: "button primary" }, "办结");
+    const form = el("form", { onsubmit: (event) => (event.preventDefault(), once(send, write)) },
+      node, el("div", { class: "actions" }, send));
+    return el("section", { class: "record", "aria-label": "办结记录" }, el("h3", {}, "会话已结束，写下办结记录"), form);
   }
 
   // ── what happens ──────────────────────────────────────────────────────────
@@ -159,6 +149,12 @@ export class TicketView {
     if (!this.detail || this.detail.notes.some((each) => each.id === written.id)) return;
     this.detail.notes.push(written);
     this.side?.update(this.detail);
+  }
+
+  giveBack(text) {
+    if (this.composer?.mode === "reply") this.composer.giveBack(text);
+    else toast("会话不在您手上，这句话先留在这里，可以选中复制。");
+    return this.composer?.mode === "reply";
   }
 
   read() {

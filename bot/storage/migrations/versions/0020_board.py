@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.storage.base import UtcDateTime
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -16,10 +16,8 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("desk_agents", sa.Column("state_at", UtcDateTime()))
     op.create_index("ix_tickets_life_at", "tickets", ["life_at"])
-    op.create_index("ix_tickets_ended_at", "tickets", ["ended_at"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_tickets_ended_at", table_name="tickets")
     op.drop_index("ix_tickets_life_at", table_name="tickets")
     op.drop_column("desk_agents", "state_at")
