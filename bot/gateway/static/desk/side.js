@@ -58,7 +58,6 @@ export function sideView(desk, detail, { insert, signal }) {
   }
 
   update(detail);
-  offered.refresh();
   const node = el(
     "aside",
     { class: "side", "aria-label": "会话资料" },
