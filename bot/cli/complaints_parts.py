@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot.cli.faq_parts import database
-from bot.errors import ConfigError, Forbidden
+from bot.errors import ConfigError
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -35,17 +35,23 @@ def cases(kind: type[Kind]) -> Kind:
     return kind(database())
 
 
-def officer(by: str | None, action: str) -> str:
-    """The account that acts, if it may.
+def officer(by: str | None, action: str, number: str | None = None) -> str:
+    """The account that acts, if it may, and need not keep out of the case that it acts on.
 
     Raises:
-        ConfigError: nobody is named. NotFound: no such account.
-        Forbidden: it is disabled, or none of its roles may do this.
+        ConfigError: nobody is named. NotFound: no such account, or case.
+        Forbidden: it is disabled, none of its roles may do this, or it must keep out of the case.
     """
+    from bot.complaints.options import check_clear
+    from bot.complaints.store import CaseStore
+
     name = by or load_settings().agent
     if not name:
         raise ConfigError("没有员工账号：请加 --by A001，或设置 BANKBOT_AGENT")
-    return allowed(name, action)
+    found = allowed(name, action)
+    if number is not None:
+        check_clear(cases(CaseStore), number, found, action)
+    return found
 
 
 def allowed(name: str, action: str) -> str:
@@ -53,11 +59,16 @@ def allowed(name: str, action: str) -> str:
     from bot.complaints.roles import check_may
     from bot.staff.accounts import Accounts
 
-    account = Accounts(database()).get(name)
-    if account.disabled or (account.demo and not load_settings().demo):
-        raise Forbidden(f"账号 {account.name} 已停用（bankbot staff enable 启用）")
+    account = Accounts(database()).usable(name, demo=load_settings().demo)
     check_may(account.name, account.roles, action)
     return account.name
+
+
+def spelling(name: str) -> str:
+    """Somebody's name as their account has it, if they have one."""
+    from bot.staff.accounts import Accounts
+
+    return Accounts(database()).spelling(name)
 
 
 def codes() -> CodeTable:

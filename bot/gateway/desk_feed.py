@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.conversations.models import Message
 from bot.conversations.typing import Typing
 from bot.gateway.desk_rows import DeskRows
+from bot.handoff.announcements import Announcement, Announcements
 from bot.handoff.live import LIVE
 from bot.handoff.ticket import ENDED, HELD, QUEUED, Ticket
 
@@ -62,23 +63,25 @@ class Live:
 @dataclass(frozen=True)
 class Look:
     """Everything at one moment: tickets in the order in which they are served, read marks by
-    ticket and agent, conversations whose customer is writing, agents' states; ``changed`` are the
-    numbers of tickets that differ from the look before, gone ones included."""
+    ticket and agent, conversations whose customer is writing, agents' states, what is announced to
+    all customers; ``changed`` are the numbers of tickets that differ from the look before, gone ones included."""
 
     number: int = 0
     tickets: Mapping[str, Live] = field(default_factory=dict)
     reads: Mapping[tuple[str, str], int] = field(default_factory=dict)
     typing: frozenset[str] = frozenset()
     agents: Mapping[str, str] = field(default_factory=dict)
+    announcement: Announcement | None = None
     changed: frozenset[str] = frozenset()
 
 
 class DeskFeed:
     """Looks again and again while a desk is open. To be used on the event loop only."""
 
-    def __init__(self, rows: DeskRows, typing: Typing) -> None:
+    def __init__(self, rows: DeskRows, typing: Typing, announcements: Announcements) -> None:
         self._rows = rows
         self._typing = typing
+        self._announcements = announcements
         self._bells: set[asyncio.Event] = set()
         self._waiters: list[asyncio.Future[Look]] = []
         self._wake = asyncio.Event()
@@ -148,6 +151,7 @@ class DeskFeed:
         notes, guests = rows.aside.last_notes(LIVE), rows.aside.guests(LIVE)
         reads = rows.aside.all_read_marks(LIVE)
         typing, agents = self._typing.now("customer"), rows.live.agents()
+        announced = self._announcements.current()
         keys = {
             number: (
                 mark,
@@ -167,11 +171,15 @@ class DeskFeed:
         changed = {*made, *(before.tickets.keys() - keys.keys())}
         if reads != before.reads:
             changed |= {number for number, _ in dict(reads.items() ^ before.reads.items())}
-        if not changed and (typing, agents) == (before.typing, before.agents):
+        if not changed and (typing, agents, announced) == (
+            before.typing, before.agents, before.announcement,
+        ):  # fmt: skip
             return before
         found = {number: made.get(number) or before.tickets.get(number) for number in keys}
         tickets = {number: each for number, each in found.items() if each is not None}
-        return Look(before.number + 1, tickets, reads, typing, agents, frozenset(changed))
+        return Look(
+            before.number + 1, tickets, reads, typing, agents, announced, frozenset(changed)
+        )
 
     def _read(
         self, numbers: list[str], keys: Mapping[str, tuple[Any, ...]], before: Look

@@ -233,6 +233,7 @@ async def events(
     - `tickets`：`{"mine", "queue"}`，全部工单
     - `ticket`、`gone`：我的或排队中的一张新增、变化、离开
     - `message`、`note`、`typing`：我的会话里的消息、备注、客户正在输入
+    - `announcement`：对所有客户生效的公告，没有时为 `null`
     - `presence`：我的状态变了；`ping`：每 10 秒一次；`expired`：登录失效，流随即结束
     """
     desk.streams.check_room(person.agent)

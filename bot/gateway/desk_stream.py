@@ -20,6 +20,7 @@ from bot.gateway.desk_feed import DeskFeed, Live, Look
 from bot.gateway.desk_rows import DeskRows
 from bot.gateway.errors import ApiError
 from bot.gateway.metrics import Metrics
+from bot.gateway.view import announced_to_all
 
 # How often an open page says that it is there, and hears that we are.
 BEAT_SECONDS = 10
@@ -64,6 +65,7 @@ class DeskStreams:
                 yield event("hello", {"now": now, "beat_seconds": BEAT_SECONDS})
                 told = _Told(agent, self._rows, await self._feed.current())
                 yield event("tickets", told.everything())
+                yield told.announced()
                 while await self._rung(bell, still):
                     bell.clear()
                     for each in await told.news(self._feed.latest):
@@ -126,8 +128,13 @@ class _Told:
         if state != self._state:
             self._state = state
             found.append(event("presence", {"state": state}))
-        self._look = look
-        return found
+        before, self._look = self._look.announcement, look
+        return found if look.announcement == before else [*found, self.announced()]
+
+    def announced(self) -> ServerSentEvent:
+        """What is announced to all customers now."""
+        found = self._look.announcement
+        return event("announcement", announced_to_all(found) if found else None)
 
     def _show(self, number: str, look: Look) -> Iterable[ServerSentEvent]:
         live = look.tickets.get(number)
@@ -184,6 +191,6 @@ class _Told:
         return changed
 
 
-def event(name: str, data: dict[str, Any]) -> ServerSentEvent:
+def event(name: str, data: dict[str, Any] | None) -> ServerSentEvent:
     """One event; it carries no id, for after a new connection everything is told anew."""
     return ServerSentEvent(json.dumps(data, ensure_ascii=False), event=name)

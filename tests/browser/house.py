@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.gateway.app import create_app
 from bot.gateway.parts import Parts
-from bot.handoff.port import HandoffPort
+from bot.handoff.desk import Desk
 from bot.handoff.replies import load_replies
 from bot.handoff.routes_file import load_routes
 from bot.staff import passwords
@@ -73,19 +73,25 @@ class House:
     """The gateway behind an address."""
 
     url: str
-    desk: HandoffPort
+    parts: Parts
     http: httpx.Client
     # What the assistant answers; its ``script`` may be written.
     rasa: Rasa
     gateway: Served
     serve: Callable[[int], tuple[Served, Parts]]
 
+    @property
+    def desk(self) -> Desk:
+        found = self.parts.desk
+        assert isinstance(found, Desk)
+        return found
+
     @contextmanager
     def away(self) -> Iterator[None]:
         """The gateway is gone meanwhile; then another process has its address."""
         self.gateway.stop()
         yield
-        self.gateway, _ = self.serve(self.gateway.port)
+        self.gateway, self.parts = self.serve(self.gateway.port)
 
     def customer(
         self, wish: str = "转人工", *, asked: str | None = None, signed_in: bool = False
@@ -101,10 +107,13 @@ class House:
         until(lambda: self.desk.with_person(customer.id))
         return customer
 
-    def widget(self, browser: Browser) -> Page:
+    def widget(self, browser: Browser, width: int = 1000, height: int = 720) -> Page:
         """A visitor's window with the widget open."""
-        page = browser.new_context(viewport={"width": 1000, "height": 720}).new_page()
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.goto(self.url + "/")
+        if width <= 900:
+            page.get_by_role("button", name="在线客服").click()
+            return page
         page.get_by_role("radio", name="未登录访客").click()
         return page
 
@@ -154,7 +163,7 @@ def open_house(folder: Path, **values: Any) -> Iterator[House]:
         ):
             patch.setattr(passwords, "LOG2_COST", CHEAP)
             seed_demo_staff(db, SECRET)
-            house = House(served.url, parts.desk, http, rasa, served, serve)
+            house = House(served.url, parts, http, rasa, served, serve)
             yield house
     finally:
         (house.gateway if house else served).stop()

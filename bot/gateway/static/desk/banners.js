@@ -10,7 +10,7 @@ const offBanner = (desk) =>
   el("div", { class: "strip" }, el("p", {}, desk.me.state === "off" ? "您现在离线，不会派单给您。" : "您在小休，不会派新单给您。"),
     button("上线", () => desk.be("ready").catch(tell), "quiet small"));
 
-const announcementBanner = ({ text }) => el("div", { class: "strip info" }, el("b", {}, "公告"), el("p", {}, text));
+const announcementBanner = ({ title, text }) => el("div", { class: "strip info" }, el("b", {}, title), el("p", {}, text));
 
 export function banners(desk) {
   const node = el("div", { class: "banners", role: "status" });
