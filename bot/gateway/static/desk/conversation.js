@@ -2,7 +2,7 @@
 //
 // What the agent has sent stays in this tab until the gateway has it, under a client_id made once:
 // a retry neither loses nor doubles it.
-import { newId } from "../widget/connection.js";
+import { newId } from "../widget/calls.js";
 import { get, post } from "./api.js";
 
 export const pathOf = (number, verb = "") => `/tickets/${encodeURIComponent(number)}${verb && `/${verb}`}`;
