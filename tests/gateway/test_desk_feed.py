@@ -30,7 +30,7 @@ def rows(house: House) -> DeskRows:
 
 @pytest.fixture
 def feed(house: House, rows: DeskRows) -> DeskFeed:
-    return DeskFeed(rows, Typing(house.db, house.clock))
+    return DeskFeed(rows, Typing(house.db, house.clock), house.queue.announcements)
 
 
 @contextmanager
