@@ -140,7 +140,7 @@ class Intake(TicketStore):
         if ticket.urgent or self.takes_now(ticket):
             return ticket
         detour = self.detour(ticket.line)
-        slots = self.callback_slots(ticket.skill_group, detour and detour.until)
+        slots = self.callback_slots(ticket.skill_group, detour.until if detour else None)
         if not slots:
             return ticket
         at, until = slots[0]
