@@ -34,14 +34,20 @@ def cases(kind: type[Kind]) -> Kind:
     return kind(database())
 
 
-def officer(by: str | None, action: str) -> str:
-    """The account that acts, if it may.
+def officer(by: str | None, action: str, number: str | None = None) -> str:
+    """The account that acts, if it may, and need not keep out of the case that it acts on.
 
     Raises:
-        ConfigError: nobody is named. NotFound: no such account.
-        Forbidden: it is disabled, or none of its roles may do this.
+        ConfigError: nobody is named. NotFound: no such account, or case.
+        Forbidden: it is disabled, none of its roles may do this, or it must keep out of the case.
     """
-    return _checked(acting(by), action)
+    from bot.complaints.options import check_clear
+    from bot.complaints.store import CaseStore
+
+    found = _checked(acting(by), action)
+    if number is not None:
+        check_clear(cases(CaseStore), number, found, action)
+    return found
 
 
 def allowed(name: str, action: str) -> str:
@@ -54,6 +60,13 @@ def _checked(account: Account, action: str) -> str:
 
     check_may(account.name, account.roles, action)
     return account.name
+
+
+def spelling(name: str) -> str:
+    """Somebody's name as their account has it, if they have one."""
+    from bot.staff.accounts import Accounts
+
+    return Accounts(database()).spelling(name)
 
 
 def codes() -> CodeTable:

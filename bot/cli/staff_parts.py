@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.faq_parts import database
-from bot.errors import ConfigError, Forbidden
+from bot.errors import ConfigError
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,4 @@ def account_of(name: str) -> Account:
     """The account of that name; raises as :func:`acting`."""
     from bot.staff.accounts import Accounts
 
-    account = Accounts(database()).get(name)
-    if account.disabled or (account.demo and not load_settings().demo):
-        raise Forbidden(f"账号 {account.name} 已停用（bankbot staff enable 启用）")
-    return account
+    return Accounts(database()).usable(name, demo=load_settings().demo)

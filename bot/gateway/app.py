@@ -19,6 +19,7 @@ from bot.gateway import (
     complaints,
     customer_desk,
     desk,
+    desk_register,
     errors,
     faq,
     feedback,
@@ -99,6 +100,7 @@ def config_from(settings: Settings) -> GatewayConfig:
         staff_lockout=settings.staff_lockout,
         staff_session_idle=settings.staff_session_idle,
         staff_session_ttl=settings.staff_session_ttl,
+        complaint_codes=settings.complaint_codes,
         routes=load_routes(settings.routes_file),
         replies=load_replies(settings.replies_file),
         reveals_a_day=settings.reveals_a_day,
@@ -152,6 +154,7 @@ def create_app(
     app.include_router(staff.router)
     app.include_router(staff.demo_router)
     app.include_router(bank.router)
+    app.include_router(desk_register.router)
     app.include_router(desk.router if config.elsewhere is None else handoff.router)
     app.include_router(health.router)
     pages.install(app)

@@ -11,6 +11,7 @@ from bot.errors import Forbidden
 from bot.gateway.desk_parts import DeskOf
 from bot.gateway.staff import needs
 from bot.handoff.desk import Desk
+from bot.handoff.live import RECENT
 from bot.handoff.routes import Routes
 from bot.handoff.ticket import PENDING, Ticket
 from bot.staff.accounts import Account
@@ -53,19 +54,21 @@ Lead = Annotated[Person, Depends(_lead)]
 
 
 def readable(desk: Desk, number: str, person: Person) -> Ticket:
-    """The ticket, if this person may read its conversation: their own, one that waits for anybody,
-    one that they look on; a lead any.
+    """The ticket, if this person may read its conversation: their own and not long over, one that
+    waits for anybody, one that they look on; a lead any.
 
     Raises:
         Forbidden: it is another agent's.
     """
     ticket = desk.queue.get(number)
+    over = ticket.ended_at is not None and ticket.ended_at < desk.queue.clock() - RECENT
     waits = ticket.agent is None and ticket.state in (*PENDING, "callback")
     if not (
         person.leads
-        or ticket.agent == person.agent
+        or (ticket.agent == person.agent and not over)
         or waits
         or desk.aside.mode_of(ticket, person.agent) is not None
     ):
-        raise Forbidden(f"工单 {number} 由其他坐席负责，只有组长和主管可以查看")
+        whose = "已结束多日" if ticket.agent == person.agent else "由其他坐席负责"
+        raise Forbidden(f"工单 {number} {whose}，只有组长和主管可以查看")
     return ticket

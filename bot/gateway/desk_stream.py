@@ -174,7 +174,7 @@ class _Told:
         held = [said for said in live.fresh if said.seq > after]
         if len(held) == live.last_seq - after:
             return held
-        read = await run_in_threadpool(self._rows.log.after, live.ticket.conversation_id, after)
+        read = await run_in_threadpool(self._rows.threads.all_after, live.ticket, after)
         return [said for said in read if said.seq <= live.last_seq]
 
     def _who_types(self, look: Look) -> list[ServerSentEvent]:

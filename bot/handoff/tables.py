@@ -54,6 +54,8 @@ tickets = Table(
     Index("ix_tickets_ended", "state", "ended_at"),
     Index("ix_tickets_alarm", "alarm_at"),
     Index("ix_tickets_recent", "skill_group", "ended_at"),
+    # The wall board counts by the day.
+    Index("ix_tickets_life_at", "life_at"),
 )
 # The database itself keeps a conversation from having two open tickets.
 Index(
@@ -100,6 +102,7 @@ desk_agents = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("state", String(8), nullable=False),
+    Column("state_at", UtcDateTime),
     # None for whoever works without a page that reports in.
     Column("seen_at", UtcDateTime),
     Column("assigned_at", UtcDateTime),

@@ -68,8 +68,12 @@ async def test_a_desk_hears_of_everything_that_is_its_own(
         assert (await desk.until("typing"))["typing"] is True
         elsewhere.reply(mine.id, "ann", "您好")
         await desk.until("message", lambda each: each["text"] == "您好")
+        elsewhere.end(mine.id, "ann")
+        await desk.until("message", lambda each: "已结束" in each["text"])
+        parts.log.append(mine.conversation_id, "bot", "智能助手继续为您服务。")
         elsewhere.resolve(mine.id, "ann", code="done", note="")
         assert (await desk.until("gone"))["number"] == mine.id
+        assert "bot" not in [each["role"] for each in desk.named("message")]
         numbers = [each["seq"] for each in desk.named("message")]
         assert numbers == sorted(set(numbers))
         await ann.do("/presence", state="away")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 
+from bot.conversations.log import MessageLog
 from bot.gateway.app import create_app
 from bot.gateway.parts import Parts
 from bot.storage import Database
@@ -281,3 +283,27 @@ async def test_a_slow_bank_keeps_nobody_from_the_conversation(
     assert shown["customer_card"] == {"signed_in": True, "fields": [], "unavailable": True}
     anonymous = waits(parts)
     assert (await ann.get(f"/tickets/{anonymous.id}"))["customer_card"]["signed_in"] is False
+
+
+async def test_what_is_said_after_the_end_is_not_for_who_served_before(
+    house: FastAPI, ann: Seat, parts: Parts
+) -> None:
+    ticket = waits(parts, said="我的卡刷不了")
+    await ann.on(ticket.id, "accept")
+    row = await ann.on(ticket.id, "end")
+    ended = parts.queue.get(ticket.id).ended_at
+    assert ended is not None and "已结束" in row["last"]["text"]
+    later = MessageLog(parts.db, lambda: ended + timedelta(minutes=1))
+    later.append(ticket.conversation_id, "bot", "您的余额是 100 元。")
+    said = (await ann.get(f"/tickets/{ticket.id}/messages"))["messages"]
+    assert "余额" not in str(said) and said[-1]["seq"] == row["last_seq"]
+    (mine,) = (await ann.get("/tickets", view="mine"))["tickets"]
+    assert mine["last"] == row["last"]
+    # Another agent's turn in the same conversation is another ticket.
+    parts.desk.hand_over(
+        ticket.conversation_id, customer_id=None, reason="request_human", line="general", slots={}
+    )
+    again = parts.queue.open_ticket_of(ticket.conversation_id)
+    assert again is not None
+    said = (await ann.get(f"/tickets/{again.id}/messages"))["messages"]
+    assert "余额" in str(said)

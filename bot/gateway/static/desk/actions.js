@@ -115,7 +115,8 @@ function ownActions(desk, row, draft) {
   ];
 }
 
-function leadActions(desk, row) {
+// What who leads may do with anybody's.
+export function leadActions(desk, row) {
   if (!holds(desk.person, LEADING) || isOver(row)) return [];
   if (isQueued(row) || row.state === "callback") return [button("指派", () => assign(desk, row), "quiet")];
   const enter = (mode) => () => desk.act(row.number, "join", { mode });

@@ -5,6 +5,7 @@ import { banners } from "./banners.js";
 import { boardView } from "./board.js";
 import { chatView } from "./chat.js";
 import { complaintsView } from "./complaints.js";
+import { pressing } from "./complaints_api.js";
 import { Desk, drafts } from "./desk.js";
 import { emergencyView } from "./emergency.js";
 import { CASES, DESK, LEADING, SERVING } from "./roles.js";
@@ -23,9 +24,13 @@ const VIEWS = { chat: chatView, board: boardView, complaints: complaintsView, em
 const RING_MS = 6000;
 
 let desk = null;
+let handles = false;
+
+const counts = async () => (handles ? { complaints: await pressing() } : {});
 
 // Who only handles complaints has no customers at the line.
 async function begin(person, { count }) {
+  handles = holds(person, CASES);
   if (!holds(person, SERVING)) return {};
   desk = await new Desk(person).begin();
   desk.addEventListener("rows", () => count({ chat: desk.unread() }));
@@ -60,6 +65,7 @@ openPage({
   sections: SECTIONS,
   views: VIEWS,
   begin,
+  counts,
   leaving,
   drafts,
   unsaved: "写了一半或没有发出的内容",

@@ -1,5 +1,11 @@
-import { el, empty, head } from "../staff/ui.js";
+// Complaints at the desk: the register, one case, and what comes in by other ways.
+import { caseView } from "./complaints_case.js";
+import { registerView } from "./complaints_list.js";
+import { openView } from "./complaints_open.js";
 
-export async function complaintsView() {
-  return el("div", {}, head("投诉"), empty("建设中"));
+export const NEW = "new";
+
+export function complaintsView(place) {
+  if (place.id === NEW) return openView(place);
+  return place.id ? caseView(place) : registerView(place);
 }

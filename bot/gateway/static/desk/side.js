@@ -1,6 +1,7 @@
 // The right column: all there is to know of the ticket besides what was said.
 import { moment } from "../staff/format.js";
 import { el, list, note } from "../staff/ui.js";
+import { complaintsOf } from "./complaints_of.js";
 import { customerCard } from "./customer.js";
 import { notesPart } from "./notes.js";
 import { suggestions } from "./suggest.js";
@@ -58,12 +59,12 @@ export function sideView(desk, detail, { insert, signal }) {
   }
 
   update(detail);
-  offered.refresh();
   const node = el(
     "aside",
     { class: "side", "aria-label": "会话资料" },
     part("summary", "摘要", summary),
     part("customer", "客户", customerCard(detail.number, detail.customer_card, signal)),
+    part("complaints", "投诉", complaintsOf(desk.person, detail.number, signal)),
     part("answers", "推荐答案", offered.node),
     noteList,
     part("tried", "助手答过", tried),

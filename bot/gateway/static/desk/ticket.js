@@ -69,7 +69,8 @@ export class TicketView {
     this.showFoot();
     await this.conversation.catchUp().catch(tell);
     this.thread.toBottom();
-    this.read();
+    this.loaded = true;
+    this.heardAll(true);
   }
 
   // What decides which actions and which foot are there; a row that has gone is somebody else's.
@@ -140,9 +141,17 @@ export class TicketView {
   }
 
   // ── what happens ──────────────────────────────────────────────────────────
+  // Of many that come together, once.
   heard(message) {
+    if (!this.loaded) return;
+    if (!this.hearing) queueMicrotask(() => this.heardAll(this.hearing.asked));
+    this.hearing = { asked: this.hearing?.asked || message.role === "customer" };
+  }
+
+  heardAll(asked) {
+    this.hearing = null;
     this.read();
-    if (message.role === "customer") this.side?.refresh();
+    if (asked) this.side?.refresh();
   }
 
   noted(written) {

@@ -17,7 +17,7 @@ export function onSessionEnd(ask) {
   signInAgain = ask;
 }
 
-async function send(method, path, { body, file, signal } = {}) {
+async function send(method, path, { body, file, signal, blob } = {}) {
   const headers = { "X-Requested-With": "bankbot" };
   if (body) headers["Content-Type"] = "application/json";
   const content = file || (body && JSON.stringify(body));
@@ -25,6 +25,7 @@ async function send(method, path, { body, file, signal } = {}) {
     throw error.name === "AbortError" ? error : new ApiError(0, "offline", OFFLINE);
   });
   if (response.status === 204) return null;
+  if (blob && response.ok) return response.blob();
   const answer = await response.json().catch(() => {
     throw new ApiError(response.status, "unreadable", UNREADABLE);
   });
@@ -56,6 +57,8 @@ export const calls = (base) => ({
   post: (path, body = {}, signal) => call("POST", base + path, { body, signal }),
   put: (path, body) => call("PUT", base + path, { body }),
   remove: (path) => call("DELETE", base + path),
+  // A file as a Blob; with a body it is asked for by POST.
+  download: (path, values, body) => call(body ? "POST" : "GET", base + path + query(values), { body, blob: true }),
   upload: (path, values, file) => call("POST", base + path + query(values), { file }),
 });
 

@@ -18,7 +18,7 @@ function navigation(name, sections) {
       else item.node.removeAttribute("aria-current");
     });
   const count = (numbers) =>
-    items.forEach((item) => {
+    items.filter((item) => item.section in numbers).forEach((item) => {
       const number = numbers[item.section] || 0;
       item.mark.hidden = !number;
       item.mark.textContent = number;
