@@ -28,20 +28,20 @@ def ready(
     desk, name = open_desk(), agent_of(agent)
     desk.be(name, "ready")
     if once:
-        typer.echo(f"坐席 {name} 已就绪。")
+        typer.echo(f"坐席 {name} 已在线。")
         return
-    typer.echo(f"坐席 {name} 已就绪，有派单会显示在这里；Ctrl-C 离线。")
+    typer.echo(f"坐席 {name} 已在线，有派单会显示在这里；Ctrl-C 离线。")
     try:
-        report_in(desk, name)
+        report_in(desk, name, time.sleep)
         typer.echo("系统已把您改为离线。")
     except KeyboardInterrupt:
         leave(desk, name)
 
 
 def away(agent: AgentOption = None) -> None:
-    """暂离：不再派单，手上的会话照常。"""
+    """小休：不再派单，手上的会话照常。"""
     open_desk().be(agent_of(agent), "away")
-    typer.echo("已暂离。")
+    typer.echo("已小休。")
 
 
 def off(agent: AgentOption = None) -> None:
@@ -50,7 +50,7 @@ def off(agent: AgentOption = None) -> None:
     typer.echo("已离线。")
 
 
-def report_in(desk: Desk, agent: str, sleep: Callable[[float], None] = time.sleep) -> None:
+def report_in(desk: Desk, agent: str, sleep: Callable[[float], None]) -> None:
     """Report in and tell what is offered, until the agent is off or interrupts."""
     told: set[str] = set()
     while desk.floor.beat(agent) != "off":
@@ -72,6 +72,6 @@ def leave(desk: Desk, agent: str) -> None:
         desk.be(agent, "away")
         seconds = desk.queue.routes.policy.agent_timeout.total_seconds()
         typer.echo(
-            f"坐席 {agent} 手上还有会话，已改为暂离：{seconds:.0f} 秒内没有重新运行 "
+            f"坐席 {agent} 手上还有会话，已改为小休：{seconds:.0f} 秒内没有重新运行 "
             "bankbot desk ready，会话就回到队列。"
         )

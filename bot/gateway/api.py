@@ -165,6 +165,7 @@ async def read_messages(
     return {
         "state": view.state,
         "ticket": view.ticket,
+        "announcement": view.announcement,
         "signed_in": conversation.customer_id is not None,
         "messages": [message.public() for message in view.messages],
         "feedback": [asdict(each) for each in verdicts],
@@ -194,7 +195,9 @@ async def stream_events(
     - `message`：一条消息，格式同消息列表；事件 id 即 `seq`
     - `state`：`{"state": "bot" | "queued" | "human"}`
     - `typing`：`{"typing": true | false}`，智能助手是否正在处理，或客服是否正在输入
-    - `ticket`：`{"number", "state", "position", "minutes"}`，排队位置、预计等待变化时也会发送
+    - `ticket`：`{"number", "state", "position", "minutes", "callback", "agent"}`，排队位置、预计等待
+      变化时也会发送
+    - `announcement`：`{"id", "kind", "title", "text", "until"}`，公告结束时为 `null`
     - `ping`：每 20 秒一次，内容为空；久未收到即可重连
     - `expired`：凭证到期，流随即结束
     """

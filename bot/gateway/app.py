@@ -13,10 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from bot.gateway import (
+    announcement,
     api,
     bank,
     complaints,
+    customer_desk,
     desk,
+    desk_register,
     errors,
     faq,
     feedback,
@@ -97,6 +100,7 @@ def config_from(settings: Settings) -> GatewayConfig:
         staff_lockout=settings.staff_lockout,
         staff_session_idle=settings.staff_session_idle,
         staff_session_ttl=settings.staff_session_ttl,
+        complaint_codes=settings.complaint_codes,
         routes=load_routes(settings.routes_file),
         replies=load_replies(settings.replies_file),
         reveals_a_day=settings.reveals_a_day,
@@ -144,10 +148,13 @@ def create_app(
     app.include_router(typing.router)
     app.include_router(feedback.router)
     app.include_router(complaints.router)
+    app.include_router(customer_desk.router)
+    app.include_router(announcement.router)
     app.include_router(faq.router)
     app.include_router(staff.router)
     app.include_router(staff.demo_router)
     app.include_router(bank.router)
+    app.include_router(desk_register.router)
     app.include_router(desk.router if config.elsewhere is None else handoff.router)
     app.include_router(health.router)
     pages.install(app)

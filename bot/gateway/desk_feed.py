@@ -19,8 +19,9 @@ from starlette.concurrency import run_in_threadpool
 from bot.conversations.models import Message
 from bot.conversations.typing import Typing
 from bot.gateway.desk_rows import DeskRows
+from bot.handoff.announcements import Announcement, Announcements
 from bot.handoff.live import LIVE
-from bot.handoff.ticket import HELD, QUEUED, Ticket
+from bot.handoff.ticket import ENDED, HELD, QUEUED, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -62,23 +63,25 @@ class Live:
 @dataclass(frozen=True)
 class Look:
     """Everything at one moment: tickets in the order in which they are served, read marks by
-    ticket and agent, conversations whose customer is writing, agents' states; ``changed`` are the
-    numbers of tickets that differ from the look before, gone ones included."""
+    ticket and agent, conversations whose customer is writing, agents' states, what is announced to
+    all customers; ``changed`` are the numbers of tickets that differ from the look before, gone ones included."""
 
     number: int = 0
     tickets: Mapping[str, Live] = field(default_factory=dict)
     reads: Mapping[tuple[str, str], int] = field(default_factory=dict)
     typing: frozenset[str] = frozenset()
     agents: Mapping[str, str] = field(default_factory=dict)
+    announcement: Announcement | None = None
     changed: frozenset[str] = frozenset()
 
 
 class DeskFeed:
     """Looks again and again while a desk is open. To be used on the event loop only."""
 
-    def __init__(self, rows: DeskRows, typing: Typing) -> None:
+    def __init__(self, rows: DeskRows, typing: Typing, announcements: Announcements) -> None:
         self._rows = rows
         self._typing = typing
+        self._announcements = announcements
         self._bells: set[asyncio.Event] = set()
         self._waiters: list[asyncio.Future[Look]] = []
         self._wake = asyncio.Event()
@@ -148,12 +151,17 @@ class DeskFeed:
         notes, guests = rows.aside.last_notes(LIVE), rows.aside.guests(LIVE)
         reads = rows.aside.all_read_marks(LIVE)
         typing, agents = self._typing.now("customer"), rows.live.agents()
+        announced = self._announcements.current()
         keys = {
             number: (
-                mark, seqs.get(mark[0], 0), notes.get(number, 0), tuple(guests.get(number, ())),
+                mark,
+                # What is said after the end is nothing of the ticket's any more.
+                0 if mark[1] in ENDED else seqs.get(mark[0], 0),
+                notes.get(number, 0),
+                tuple(guests.get(number, ())),
             )
             for number, mark in marks.items()
-        }  # fmt: skip
+        }
         stale = [
             number
             for number, key in keys.items()
@@ -163,11 +171,15 @@ class DeskFeed:
         changed = {*made, *(before.tickets.keys() - keys.keys())}
         if reads != before.reads:
             changed |= {number for number, _ in dict(reads.items() ^ before.reads.items())}
-        if not changed and (typing, agents) == (before.typing, before.agents):
+        if not changed and (typing, agents, announced) == (
+            before.typing, before.agents, before.announcement,
+        ):  # fmt: skip
             return before
         found = {number: made.get(number) or before.tickets.get(number) for number in keys}
         tickets = {number: each for number, each in found.items() if each is not None}
-        return Look(before.number + 1, tickets, reads, typing, agents, frozenset(changed))
+        return Look(
+            before.number + 1, tickets, reads, typing, agents, announced, frozenset(changed)
+        )
 
     def _read(
         self, numbers: list[str], keys: Mapping[str, tuple[Any, ...]], before: Look
@@ -177,30 +189,23 @@ class DeskFeed:
         rows = self._rows
         # One that ended since its mark was read is left to the next look.
         tickets = [each for each in rows.live.load(numbers) if each.state in LIVE]
-        new = [each.conversation_id for each in tickets if each.id not in before.tickets]
-        latest, fresh = rows.glance.latest(new), {}
+        new = [each for each in tickets if each.id not in before.tickets]
+        latest, fresh = rows.threads.latest(new), {}
         for ticket in tickets:
             known = before.tickets.get(ticket.id)
             if known is None:
                 continue
-            came = self._since(ticket.conversation_id, known.last_seq)
+            # Nobody may have listened for long.
+            came = rows.threads.all_after(ticket, known.last_seq)
             fresh[ticket.id] = tuple(came)
             last = came[-1] if came else known.latest
             if last is not None:
-                latest[ticket.conversation_id] = last
+                latest[ticket.id] = last
         made = rows.plain(tickets, latest)
         for ticket in tickets:
             key = keys[ticket.id]
             yield Live(
-                key, ticket, made[ticket.id], latest.get(ticket.conversation_id), key[2],
+                key, ticket, made[ticket.id], latest.get(ticket.id), key[2],
                 frozenset(guest["agent"] for guest in made[ticket.id]["guests"]),
                 fresh.get(ticket.id, ()),
             )  # fmt: skip
-
-    def _since(self, conversation_id: str, seq: int) -> list[Message]:
-        """All messages behind one of them: nobody may have listened for long."""
-        found: list[Message] = []
-        while some := self._rows.log.after(conversation_id, seq):
-            found.extend(some)
-            seq = some[-1].seq
-        return found

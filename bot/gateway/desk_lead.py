@@ -44,7 +44,7 @@ async def take_over(
     )
 
 
-@router.post("/tickets/{number}/assign", summary="分派")
+@router.post("/tickets/{number}/assign", summary="指派")
 async def assign(
     number: Number, body: schemas.Assign, person: Lead, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bot.errors import NotFound
 from bot.gateway.desk_feed import DeskFeed
 from bot.gateway.desk_rows import DeskRows
 from bot.gateway.desk_stream import DeskStreams
+from bot.gateway.desk_wall import WallBoard
 from bot.gateway.metrics import Metrics
 from bot.handoff.audit import DeskAudit
 from bot.handoff.customers import CustomerDirectory, Reveals
@@ -57,7 +58,6 @@ class DeskParts:
         self.queue = desk.queue
         self.aside = desk.aside
         self.routes = desk.queue.routes
-        self.log = log
         self.typing = typing
         self.directory = directory
         self.replies = tuple(replies)
@@ -65,8 +65,9 @@ class DeskParts:
         self.audit = DeskAudit(db, clock)
         self.reveals = Reveals(db, self.audit, desk.floor, log, directory, reveals_a_day)
         self.rows = DeskRows(db, desk, log)
-        self.feed = DeskFeed(self.rows, typing)
+        self.feed = DeskFeed(self.rows, typing, self.queue.announcements)
         self.streams = DeskStreams(self.feed, self.rows, metrics)
+        self.board = WallBoard(desk.queue, clock)
         self.limiter = CapacityLimiter(THREADS)
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:

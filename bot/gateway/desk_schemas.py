@@ -16,7 +16,7 @@ _WHY = Field(..., max_length=200, description="原因，会留在记录里")
 class Presence(Body):
     """上线、小休或离线。"""
 
-    state: Literal["ready", "away", "off"] = Field(..., description="就绪、暂离、离线")
+    state: Literal["ready", "away", "off"] = Field(..., description="在线、小休、离线")
 
 
 class Nothing(Body):
@@ -89,7 +89,7 @@ class Why(Body):
 
 
 class Assign(Body):
-    """分派给一位坐席。"""
+    """指派给一位坐席。"""
 
     agent: str = Field(..., max_length=32, description="工号")
     why: str = _WHY

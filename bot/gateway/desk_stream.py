@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.gateway.desk_feed import DeskFeed, Live, Look
 from bot.gateway.desk_rows import DeskRows
 from bot.gateway.errors import ApiError
 from bot.gateway.metrics import Metrics
+from bot.gateway.view import announced_to_all
 
 # How often an open page says that it is there, and hears that we are.
 BEAT_SECONDS = 10
@@ -64,8 +66,8 @@ class DeskStreams:
                 yield event("hello", {"now": now, "beat_seconds": BEAT_SECONDS})
                 told = _Told(agent, self._rows, await self._feed.current())
                 yield event("tickets", told.everything())
-                while await self._rung(bell, still):
-                    bell.clear()
+                yield told.announced()
+                async for _ in _rings(bell, still):
                     for each in await told.news(self._feed.latest):
                         yield each
                 yield event("expired", {"message": "登录已失效，请重新登录。"})
@@ -74,15 +76,28 @@ class DeskStreams:
             if not self._open[agent]:
                 del self._open[agent]
 
-    async def _rung(self, bell: asyncio.Event, still: Callable[[], Awaitable[bool]]) -> bool:
-        """Wait for news; False once the person is signed out."""
-        while True:
-            try:
-                await asyncio.wait_for(bell.wait(), CHECK_SECONDS)
-                return True
-            except asyncio.TimeoutError:
-                if not await still():
-                    return False
+
+async def _rings(bell: asyncio.Event, still: Callable[[], Awaitable[bool]]) -> AsyncIterator[None]:
+    """Each ring of the bell, for as long as the person is still there."""
+    checked = time.monotonic()
+    while True:
+        # A busy desk is asked as well, whether or not there is news.
+        if time.monotonic() - checked >= CHECK_SECONDS:
+            if not await still():
+                return
+            checked = time.monotonic()
+        if await _rung(bell, CHECK_SECONDS):
+            bell.clear()
+            yield
+
+
+async def _rung(bell: asyncio.Event, patience: float) -> bool:
+    """Whether the bell rings within so many seconds."""
+    try:
+        await asyncio.wait_for(bell.wait(), patience)
+    except asyncio.TimeoutError:
+        return False
+    return True
 
 
 class _Told:
@@ -126,8 +141,13 @@ class _Told:
         if state != self._state:
             self._state = state
             found.append(event("presence", {"state": state}))
-        self._look = look
-        return found
+        before, self._look = self._look.announcement, look
+        return found if look.announcement == before else [*found, self.announced()]
+
+    def announced(self) -> ServerSentEvent:
+        """What is announced to all customers now."""
+        found = self._look.announcement
+        return event("announcement", announced_to_all(found) if found else None)
 
     def _show(self, number: str, look: Look) -> Iterable[ServerSentEvent]:
         live = look.tickets.get(number)
@@ -167,7 +187,7 @@ class _Told:
         held = [said for said in live.fresh if said.seq > after]
         if len(held) == live.last_seq - after:
             return held
-        read = await run_in_threadpool(self._rows.log.after, live.ticket.conversation_id, after)
+        read = await run_in_threadpool(self._rows.threads.all_after, live.ticket, after)
         return [said for said in read if said.seq <= live.last_seq]
 
     def _who_types(self, look: Look) -> list[ServerSentEvent]:
@@ -184,6 +204,6 @@ class _Told:
         return changed
 
 
-def event(name: str, data: dict[str, Any]) -> ServerSentEvent:
+def event(name: str, data: dict[str, Any] | None) -> ServerSentEvent:
     """One event; it carries no id, for after a new connection everything is told anew."""
     return ServerSentEvent(json.dumps(data, ensure_ascii=False), event=name)

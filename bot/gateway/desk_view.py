@@ -11,6 +11,7 @@ from bot.handoff.aside import Guest, Note
 from bot.handoff.reasons import CUSTOMER_TIERS, LANGUAGES, LINES, REASONS, SIGNALS, TIERS
 from bot.handoff.routes import Routes
 from bot.handoff.sla import CLOCKS, Clock
+from bot.handoff.summary import latest_words
 from bot.handoff.ticket import RESOLUTIONS, STATE_NAMES, Move, Ticket
 from bot.text.masking import mask_text
 
@@ -56,6 +57,7 @@ def row(
         "sla": _sla(*late),
         "last": last and _last(last),
         "last_seq": last_seq,
+        "words": latest_words(ticket.summary),
         "guests": [{"agent": each.agent, "mode": each.mode} for each in guests],
     }
 

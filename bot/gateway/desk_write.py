@@ -30,7 +30,7 @@ async def presence(body: schemas.Presence, person: AtDesk, desk: DeskOf) -> dict
 
 @router.post("/beat", summary="心跳")
 async def beat(_: schemas.Nothing, person: AtDesk, desk: DeskOf) -> dict[str, Any]:
-    """页面开着就每 10 秒报一次；返回现在的状态，可能已被系统改为暂离或离线。"""
+    """页面开着就每 10 秒报一次；返回现在的状态，可能已被系统改为小休或离线。"""
     return {"state": await act(desk, desk.desk.floor.beat, person.agent)}
 
 
@@ -180,7 +180,8 @@ async def reveal(
     """查看客户资料或一条消息的明文：要写原因，每人每天有次数上限，逐次留记录。"""
 
     def show() -> tuple[str, int]:
-        ticket = readable(desk.desk, number, person)
+        # Who only looks at the queue has no business that needs it.
+        ticket = readable(desk.desk, number, person, waiting=False)
         return desk.reveals.reveal(ticket, person.agent, body.field, body.why)
 
     value, left = await act(desk, show)

@@ -1,8 +1,8 @@
 """A conversation as a stream of server-sent events.
 
 Events: ``message`` (its ``id`` is the message's ``seq``, so a browser that reconnects says by
-itself with ``Last-Event-ID`` what it has), ``state``, ``typing``, ``ticket``, ``ping`` and,
-last of all, ``expired``. Every stream is drawn from the database and only woken by signals, so
+itself with ``Last-Event-ID`` what it has), ``state``, ``typing``, ``ticket``, ``announcement``,
+``ping`` and, last of all, ``expired``. Every stream is drawn from the database and only woken by signals, so
 a lost signal delays an event and never loses one.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -24,7 +24,7 @@ from bot.conversations.log import MessageLog
 from bot.conversations.typing import Typing
 from bot.gateway.errors import ApiError
 from bot.gateway.metrics import Metrics
-from bot.gateway.view import View, Views
+from bot.gateway.view import View, Views, is_announcement
 from bot.text.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -91,6 +91,7 @@ class Watcher:
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
         self._places: dict[str, int] = {}
+        self._announced: int | None = None
 
     async def run(self) -> None:
         """Until cancelled; a database that is away for a moment is only logged."""
@@ -130,6 +131,10 @@ class Watcher:
             moved = places.items() ^ self._places.items()
             changed.update(conversation for conversation, _ in moved)
             self._places = places
+            announced = self._views.announced()
+            if announced != self._announced:
+                changed.update(listeners)
+                self._announced = announced
         return changed
 
 
@@ -140,6 +145,8 @@ class _Told:
     after: int
     state: str | None = None
     ticket: dict[str, Any] | None = None
+    # Nothing, so that a page which has read of one that ended meanwhile hears of the end.
+    announcement: dict[str, Any] | None | Literal["unknown"] = "unknown"
     last_role: str | None = None
     typing: bool = False
 
@@ -189,7 +196,9 @@ class Streams:
         events = []
         for message in view.messages:
             events.append(_event("message", message.public(), str(message.seq)))
-            told.after, told.last_role = message.seq, message.role
+            told.after = message.seq
+            if not is_announcement(message):
+                told.last_role = message.role
         if view.state != told.state:
             events.append(_event("state", {"state": view.state}))
             told.state = view.state
@@ -197,6 +206,9 @@ class Streams:
             shown = view.ticket or self._views.closed_ticket((told.ticket or {})["number"])
             events.append(_event("ticket", shown))
             told.ticket = view.ticket
+        if view.announcement != told.announcement:
+            events.append(_event("announcement", view.announcement))
+            told.announcement = view.announcement
         # The assistant is at work exactly while a customer's message is the last one.
         typing = view.state == "bot" and told.last_role == "customer"
         if view.state == "human":
@@ -212,5 +224,5 @@ def heartbeat() -> ServerSentEvent:
     return _event("ping", {})
 
 
-def _event(name: str, data: dict[str, Any], event_id: str | None = None) -> ServerSentEvent:
+def _event(name: str, data: dict[str, Any] | None, event_id: str | None = None) -> ServerSentEvent:
     return ServerSentEvent(json.dumps(data, ensure_ascii=False), event=name, id=event_id)

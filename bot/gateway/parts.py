@@ -21,6 +21,7 @@ from bot.errors import ConfigError
 from bot.faq.suggest import LiveSuggester
 from bot.gateway.assistant import Assistant
 from bot.gateway.bank_desk import BankDesk
+from bot.gateway.complaint_desk import ComplaintDesk
 from bot.gateway.demo import DemoBank
 from bot.gateway.desk_parts import DeskParts
 from bot.gateway.events import Bells, Streams, Watcher
@@ -37,6 +38,7 @@ from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.queue import TicketQueue
 from bot.handoff.replies import Reply
 from bot.handoff.routes import PLAIN, Routes
+from bot.handoff.surveys import SurveyBook
 from bot.handoff.sweep import sweep_of
 from bot.staff.door import Door, Rules
 from bot.storage import Database
@@ -61,6 +63,7 @@ class GatewayConfig:
             missing or broken.
         hot_questions: entry ids that fill up the opening questions while the log is young.
         staff_failures: wrong passwords that lock a name for ``staff_lockout``.
+        complaint_codes: the bank's table of codes, for staff; it may still be missing or wrong.
         signals_file: words of danger, looked for where Rasa is not asked.
         routes: who serves what.
         replies: what agents say again and again.
@@ -92,6 +95,7 @@ class GatewayConfig:
     staff_lockout: int = 900
     staff_session_idle: int = 1_800
     staff_session_ttl: int = 43_200
+    complaint_codes: Path = Path("data/complaints/codes-example.csv")
     signals_file: Path = Path("data/signals.yml")
     routes: Routes = PLAIN
     replies: Sequence[Reply] = ()
@@ -147,6 +151,7 @@ class Parts:
         self.complaints = Counter(db, self.log, clock)
         self.queue = TicketQueue(db, clock, config.routes)
         self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
+        self.surveys = SurveyBook(self.queue)
         self.sweep = sweep_of(self.desk).run
         self.inbox = Inbox(
             db,
@@ -197,6 +202,9 @@ class Parts:
         )
         self.staff = Door(db, config.secret, rules, demo=demo is not None, clock=clock)
         self.bank = BankDesk(config.faq_dir, config.faq_publications, config.faq_encoder, db, clock)
+        self.casework = ComplaintDesk(
+            db, self.log, config.complaint_codes, clock, demo=demo is not None
+        )
         self.agents: DeskParts | None = None
         if isinstance(self.desk, LeadDesk):
             self.agents = DeskParts(

@@ -76,7 +76,8 @@ class DeskAudit:
         if customer_id is not None:
             wanted.append(desk_audit.c.customer_id == customer_id)
         if by is not None:
-            wanted.append(desk_audit.c.by == by)
+            # Nobody is two people by a capital letter.
+            wanted.append(func.lower(desk_audit.c.by) == by.lower())
         query = select(desk_audit).where(*wanted).order_by(desk_audit.c.id.desc()).limit(limit)
         with self._db.read() as tx:
             return [Act(**row._mapping) for row in tx.execute(query)]

@@ -15,7 +15,7 @@ from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents, tickets
 from bot.handoff.ticket import HELD, Ticket
 
-AGENT_STATES: dict[str, str] = {"ready": "就绪", "away": "暂离", "off": "离线"}
+AGENT_STATES: dict[str, str] = {"ready": "在线", "away": "小休", "off": "离线"}
 
 
 class Floor:
@@ -38,10 +38,12 @@ class Floor:
         if state not in AGENT_STATES:
             raise Invalid(f"没有坐席状态 {state!r}，可选：{'、'.join(AGENT_STATES)}")
         with self._db.begin() as tx:
-            self.lock(tx, agent_id)
+            former = self.lock(tx, agent_id).state
             if state == "off" and (left := len(self._store.held(agent_id))):
                 raise Conflict(f"坐席 {agent_id} 还有 {left} 个会话，请先办结或转接")
             known = {"seen_at": self._store.clock()} if seen else {}
+            if state != former:
+                known["state_at"] = self._store.clock()
             tx.execute(
                 update(desk_agents).where(desk_agents.c.id == agent_id).values(state=state, **known)
             )

@@ -71,10 +71,10 @@ class LeadDesk(Desk):
             NotFound: there is no such agent.
             Conflict: it is over, or the agent is not there, has it already or has no room.
         """
-        self._reason(why, "分派")
+        self._reason(why, "指派")
         with self._db.begin():
             before = self.queue.get(ticket_id)
-            note = f"分派给 {agent}：{why.strip()}"
+            note = f"指派给 {agent}：{why.strip()}"
             ticket = self.work.give(ticket_id, agent, by=lead, note=note)
             if before.state in WITH_PERSON:
                 self.told_of_next(ticket)

@@ -105,7 +105,8 @@ class HandoffPort(Protocol):
         """The place of a waiting ticket, and how long it will probably take."""
 
     def leave(self, conversation_id: str) -> Ticket | None:
-        """The customer wants no person any more; None if none was called."""
+        """The customer wants no person any more, or ends the conversation with one; None if none
+        was called."""
 
     def keep_assistant(self, conversation_id: str) -> Ticket:
         """The customer goes on asking the assistant while they wait."""
@@ -122,6 +123,9 @@ class HandoffPort(Protocol):
 
     def not_resolved(self, conversation_id: str) -> Handover:
         """The survey's answer: back to the same group, more urgently."""
+
+    def tell_announcement(self, conversation_id: str) -> bool:
+        """Say what is announced to everybody now, once to each conversation; whether it was."""
 
     def set_deadline(self, conversation_id: str, due_at: datetime) -> None:
         """The lawful deadline is known only now; nothing happens without an open ticket."""

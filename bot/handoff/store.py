@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, false, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -35,6 +35,8 @@ from bot.text.clock import Clock, shanghai, utc_now
 # What tells how long a conversation takes now.
 RECENT = timedelta(hours=4)
 MOST_RECENT = 50
+# How many of one customer's are looked up.
+MOST_OF_ONE = 20
 # A sweep comes twice a second; what is more than this waits for the next.
 MOST_DUE = 200
 
@@ -113,6 +115,19 @@ class TicketStore:
             )
         )
         return found[0] if found else None
+
+    def of(self, conversation_id: str | None, customer_id: str | None) -> Sequence[Ticket]:
+        """The latest tickets of a conversation, and of a customer's others, newest first."""
+        mine = [
+            column == value
+            for column, value in (
+                (tickets.c.conversation_id, conversation_id),
+                (tickets.c.customer_id, customer_id),
+            )
+            if value is not None
+        ]
+        query = select(tickets).where(or_(false(), *mine))
+        return self.find(query.order_by(tickets.c.created_at.desc()).limit(MOST_OF_ONE))
 
     def state_of(self, conversation_id: str) -> str:
         """Who has the conversation: ``bot``, ``queued`` or ``human``."""

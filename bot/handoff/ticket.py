@@ -20,8 +20,8 @@ MOVES: dict[str, frozenset[str]] = {
     # offered → waiting: declined, not answered in time, or its agent vanished
     "offered": frozenset({"active", "waiting", "callback", "abandoned"}),
     # active → active: given to a colleague; active → waiting: back to a queue
-    "active": frozenset({"active", "on_hold", "waiting", "wrap_up", "resolved", "abandoned"}),
-    "on_hold": frozenset({"active", "waiting", "wrap_up", "resolved", "abandoned"}),
+    "active": frozenset({"active", "on_hold", "waiting", "wrap_up", "resolved"}),
+    "on_hold": frozenset({"active", "waiting", "wrap_up", "resolved"}),
     # the conversation is over, its record is still being written
     "wrap_up": frozenset({"resolved"}),
     "resolved": frozenset({"closed", "reopened"}),

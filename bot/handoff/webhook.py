@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from bot.errors import Invalid, Unavailable
+from bot.handoff.intake import SYSTEM
 from bot.handoff.outbox import Event, Outbox
 from bot.handoff.port import Transcript
 from bot.handoff.queue import TicketQueue
@@ -59,6 +60,16 @@ class WebhookDesk(Reception):
             ticket = self.queue.open_ticket_of(conversation_id)
             if ticket is not None:
                 self._outbox.add("message", ticket.id, {"text": text})
+
+    def leave(self, conversation_id: str) -> Ticket | None:
+        """See :meth:`bot.handoff.port.HandoffPort.leave`; a record is written elsewhere."""
+        with self._db.begin():
+            ticket = super().leave(conversation_id)
+            if ticket is None or ticket.state != "wrap_up":
+                return ticket
+            return self.queue.move(
+                ticket.id, "resolved", by=SYSTEM, note="小结在外部坐席系统", expected=("wrap_up",)
+            )
 
     def remind(self, ticket: Ticket) -> None:
         """The time that was agreed on has come; their agents are to know too."""

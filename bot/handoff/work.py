@@ -73,7 +73,7 @@ class Work:
             person = routes.agents.get(agent)
             if person and not Moment(routes, self._queue.clock()).may_take(ticket, person):
                 group, tier = routes.group(ticket.skill_group).name, TIERS[ticket.tier]
-                raise Forbidden(f"工单 {ticket_id} 由{group}组{tier}接待，可以请组长分派给您")
+                raise Forbidden(f"工单 {ticket_id} 由{group}组{tier}接待，可以请组长指派给您")
             return self._take(ticket, agent, "接入", (*QUEUED, "callback"))
 
     def assign(self, ticket_id: str, agent: str) -> Ticket:
