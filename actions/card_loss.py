@@ -96,6 +96,7 @@ class CardLoss(OperationDesign):
     name = "report_card_loss"
     verb = "挂失"
     urgent = ReportLoss.operation
+    protects = True
     waits = False
     fields = (LOST, LossKind())
 

@@ -27,6 +27,7 @@ class DisputeTransaction(OperationDesign):
 
     name = "dispute_transaction"
     verb = "争议登记"
+    protects = True
     waits = False
     fields = (Reason(), Entry(), Stop(), Statement())
 

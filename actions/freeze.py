@@ -45,6 +45,7 @@ class Freeze(OperationDesign):
     name = "freeze_account"
     verb = "临时冻结"
     urgent = FreezeAccount.operation
+    protects = True
     waits = False
     fields = (OpenAccount(),)
 

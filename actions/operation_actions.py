@@ -50,6 +50,10 @@ class BeginAction(OperationAction):
     def name(self) -> str:
         return self.design.begin_action
 
+    @property
+    def stops_with_its_line(self) -> bool:
+        return not self.design.protects
+
     def serve(self, turn: Turn) -> list[EventType]:
         return super().serve(turn) or leave_operation()
 

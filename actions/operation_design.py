@@ -104,6 +104,8 @@ class OperationDesign(ABC):
     # It protects the customer: the bank's operation that is kept and retried while the bank does
     # not answer (see :attr:`Request.kept_when_down`).
     urgent: ClassVar[str | None] = None
+    # It protects the customer's money: tried even while its line is announced not to work.
+    protects: ClassVar[bool] = False
     # Whether it stays open, with all that was gathered, until the bank answers again; what cannot
     # wait goes to a person.
     waits: ClassVar[bool] = True

@@ -42,6 +42,10 @@ _MORE = re.compile(
 class QueryAction(CustomerAction):
     """Looks something up. Where it cannot, that ends the query and nothing else: a form goes on."""
 
+    @property
+    def stops_with_its_line(self) -> bool:
+        return True
+
     def serve(self, turn: Turn) -> list[EventType]:
         try:
             return super().serve(turn)

@@ -20,6 +20,7 @@ from bot.conversations.log import MessageLog
 from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
+from bot.handoff.announcements import Announcements
 from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.port import HandoffPort
 from bot.handoff.queue import TicketQueue
@@ -39,6 +40,7 @@ class Services:
 
     log: MessageLog
     desk: HandoffPort
+    announcements: Announcements
     bank: Bank
     operations: Operations
     sealed: SealedInputs
@@ -64,6 +66,7 @@ def services() -> Services:
     threading.Thread(target=_go_on_asking, args=(operations, log), daemon=True).start()
     return Services(
         log=log,
+        announcements=queue.announcements,
         desk=open_desk(db, queue, log, Elsewhere(*elsewhere) if elsewhere else None),
         bank=bank,
         operations=operations,

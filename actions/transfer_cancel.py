@@ -50,6 +50,7 @@ class CancelTransferDesign(OperationDesign):
 
     name = "cancel_transfer"
     verb = "撤销转账"
+    protects = True
     fields = (PendingTransfer(),)
 
     def why_not(self, draft: Draft) -> str | None:

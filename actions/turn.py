@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
+from bot.handoff.reasons import LINES as LINE_NAMES
 from bot.handoff.summary import NOTHING
 from bot.text.clock import shanghai
 
@@ -170,6 +171,19 @@ class Turn:
             facts=facts,
             opening=opening,
         )
+
+    def tell_stopped(self) -> bool:
+        """Say that what the customer asks for does not work now, if that is announced."""
+        line = LINES.get(self.intent or "")
+        found = self.services.announcements.stopping(line)
+        if found is None or line is None:
+            return False
+        self.say(
+            f"抱歉，{found.because}{LINE_NAMES[line]}业务暂时办不了{found.expected}，没有为您办理。"
+            "恢复后再来找我就好，也可以转人工。",
+            replies=PERSON,
+        )
+        return True
 
     @property
     def today(self) -> date:

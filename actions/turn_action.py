@@ -78,7 +78,16 @@ class TurnAction(Action, ABC):
 class CustomerAction(TurnAction):
     """An action for signed-in customers; anybody else is asked to sign in."""
 
+    @property
+    def stops_with_its_line(self) -> bool:
+        """Whether it begins what is not even tried while its line of business is announced not to
+        work."""
+        return False
+
     def serve(self, turn: Turn) -> list[EventType]:
+        if self.stops_with_its_line and turn.tell_stopped():
+            # Nothing begins, and a form under way goes on: it puts its own name back.
+            return [SlotSet("operation", None)]
         if turn.customer_id is None:
             turn.ask_to_sign_in()
             return []

@@ -98,6 +98,12 @@ class Settings(BaseSettings):
     routes_file: Path = Field(
         default=Path("data/routes.yml"), description="who serves what; see bankbot desk check"
     )
+    replies_file: Path = Field(
+        default=Path("data/replies.yml"), description="agents' canned replies"
+    )
+    reveals_a_day: int = Field(
+        default=100, description="customers' values an agent may see in plain (T/PCAC 0001-2023)"
+    )
     handoff_url: str | None = Field(
         default=None, description="the bank's own desk, which takes events there; default: ours"
     )

@@ -55,8 +55,12 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server that listens on a socket in a folder of its own, and is gone at the end."""
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """A server that listens on a socket in a folder of its own, and is gone at the end.
+
+    Args:
+        durable: a commit is on disk, as outside of tests.
+    """
     folder = Path(tempfile.mkdtemp(prefix="bank-pg-"))
     as_whom: dict[str, Any] = {}
     if os.getuid() == 0:  # the server refuses to run as root
@@ -71,7 +75,8 @@ def running() -> Iterator[Server]:
 
     try:
         call("initdb", "--auth=trust", "--username=bank", "--no-sync", "--encoding=UTF8")
-        options = f"-c listen_addresses= -c fsync=off -c max_connections=200 -k {folder}"
+        sync = "on" if durable else "off"
+        options = f"-c listen_addresses= -c fsync={sync} -c max_connections=200 -k {folder}"
         call("pg_ctl", "-w", "-o", options, "start")
         try:
             yield Server(folder)

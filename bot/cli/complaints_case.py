@@ -21,7 +21,7 @@ def assign(
     """分派或改派；被投诉人和有利害关系的人不能处理。"""
     from bot.complaints.casework import Casework
 
-    who = parts.officer(by, "take" if to is None else "assign")
+    who = parts.officer(by, "take" if to is None else "assign", number)
     handler = parts.allowed(to or who, "write")
     parts.cases(Casework).assign(number, handler, by=who, why=why)
     typer.echo(f"投诉 {number} 由 {handler} 处理。")
@@ -37,7 +37,8 @@ def recuse(
     """登记回避；此人是处理人时，投诉退回重新分派。"""
     from bot.complaints.casework import Casework
 
-    who = parts.officer(by, "recuse")
+    who = parts.officer(by, "recuse", number)
+    person = parts.spelling(person)
     case = parts.cases(Casework).recuse(number, person, by=who, kind=kind, why=why)
     typer.echo(f"{person} 已回避投诉 {number}，现在的处理人：{case.handler or '未分派'}。")
 
@@ -55,7 +56,7 @@ def classify(
     from bot.complaints.casework import Casework
     from bot.complaints.codes import Classification
 
-    who, casework = parts.officer(by, "classify"), parts.cases(Casework)
+    who, casework = parts.officer(by, "classify", number), parts.cases(Casework)
     case = casework.get(number)
     if category is not None:
         casework.recategorise(number, category, by=who, why=why)
@@ -97,7 +98,7 @@ def merge(
     """把重复的投诉并入更早的一件；内容成为那一件的补充，期限按早的算。"""
     from bot.complaints.casework import Casework
 
-    casework, who = parts.cases(Casework), parts.officer(by, "merge")
+    casework, who = parts.cases(Casework), parts.officer(by, "merge", number)
     casework.merge(number, into, by=who, why=why)
     parts.said_term(into, f"已并入 {number}", casework.deadline(into))
     typer.echo(f"请告知客户：bankbot complaints notice {number} merge")
@@ -113,7 +114,7 @@ def judge(
     """判断补充的材料是不是新事实；新事实从收到之日重新计算期限。"""
     from bot.complaints.termwork import TermWork
 
-    who = parts.officer(by, "judge")
+    who = parts.officer(by, "judge", number)
     term = parts.cases(TermWork).judge_facts(number, facts, by=who, new=new, why=why)
     parts.said_term(number, "的补充已判断", term)
     typer.echo(f"请告知客户：bankbot complaints notice {number} facts")
@@ -123,7 +124,7 @@ def pause(number: NumberArgument, kind: KindArgument, why: WhyOption, by: ByOpti
     """中止计时；外部鉴定告知客户以后才不计入期限。"""
     from bot.complaints.termwork import TermWork
 
-    term = parts.cases(TermWork).pause(number, kind, by=parts.officer(by, "pause"), why=why)
+    term = parts.cases(TermWork).pause(number, kind, by=parts.officer(by, "pause", number), why=why)
     parts.said_term(number, "已登记中止", term)
     typer.echo(f"请告知客户：bankbot complaints notice {number} pause")
 
@@ -132,7 +133,9 @@ def resume(number: NumberArgument, kind: KindArgument, why: WhyOption, by: ByOpt
     """恢复计时。"""
     from bot.complaints.termwork import TermWork
 
-    term = parts.cases(TermWork).resume(number, kind, by=parts.officer(by, "pause"), why=why)
+    term = parts.cases(TermWork).resume(
+        number, kind, by=parts.officer(by, "pause", number), why=why
+    )
     parts.said_term(number, "已恢复计时", term)
     typer.echo(f"请告知客户：bankbot complaints notice {number} resume")
 
@@ -153,10 +156,10 @@ def extend(
     if approve == (step is not None):
         raise Invalid("申请请写 complex 或 special，审批请只加 --approve")
     if step is None:
-        term = work.approve_extension(number, by=parts.officer(by, "approve_extension"))
+        term = work.approve_extension(number, by=parts.officer(by, "approve_extension", number))
         parts.said_term(number, "的延期已批准，告知客户后生效", term)
     else:
-        term = work.ask_extension(number, step, by=parts.officer(by, "extend"), why=why)
+        term = work.ask_extension(number, step, by=parts.officer(by, "extend", number), why=why)
         parts.said_term(number, "的延期已申请", term)
     typer.echo(f"请告知客户：bankbot complaints notice {number} extension")
 
@@ -187,7 +190,7 @@ def notice(
     from bot.text.clock import utc_now
 
     check_name(what, NOTICES, "告知事项")
-    who, db = parts.officer(by, "notice"), parts.database()
+    who, db = parts.officer(by, "notice", number), parts.database()
     if channel == CHAT and not proof:
         Messenger(db, MessageLog(db)).send(number, what, by=who)
     else:

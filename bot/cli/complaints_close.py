@@ -38,7 +38,7 @@ def close(
     """处理人提交答复，等另一人审批。"""
     from bot.complaints.closing import Closing
 
-    who = parts.officer(by, "write")
+    who = parts.officer(by, "write", number)
     parts.cases(Closing).write(number, _answer(file), by=who)
     typer.echo(f"投诉 {number} 的答复已提交，请另一位同事审批：bankbot complaints approve {number}")
 
@@ -47,7 +47,7 @@ def approve(number: NumberArgument, by: ByOption = None) -> None:
     """审批答复；拟写人不能审批自己的。"""
     from bot.complaints.closing import Closing
 
-    parts.cases(Closing).approve(number, by=parts.officer(by, "approve"))
+    parts.cases(Closing).approve(number, by=parts.officer(by, "approve", number))
     typer.echo(
         f"投诉 {number} 的答复已批准，请告知客户：bankbot complaints notice {number} decision"
     )
@@ -57,7 +57,7 @@ def send_back(number: NumberArgument, why: WhyOption, by: ByOption = None) -> No
     """退回答复给处理人重写。"""
     from bot.complaints.closing import Closing
 
-    parts.cases(Closing).send_back(number, by=parts.officer(by, "approve"), why=why)
+    parts.cases(Closing).send_back(number, by=parts.officer(by, "approve", number), why=why)
     typer.echo(f"投诉 {number} 的答复已退回。")
 
 
@@ -70,7 +70,7 @@ def cause(
     """登记投诉的根源；以后可以更正。"""
     from bot.complaints.casework import Casework
 
-    who = parts.officer(by, "cause")
+    who = parts.officer(by, "cause", number)
     parts.cases(Casework).set_root_cause(number, root, by=who, note=note)
     typer.echo(f"投诉 {number} 的根源已登记。")
 
@@ -89,11 +89,14 @@ def review(
     if (to is None) == (outcome is None):
         raise Invalid("分派请写 --assign 账号，作出决定请写 --outcome 和 --findings")
     if to is not None:
-        who, reviewer = parts.officer(by, "assign_review"), parts.allowed(to, "decide_review")
+        who, reviewer = (
+            parts.officer(by, "assign_review", number),
+            parts.allowed(to, "decide_review"),
+        )
         reviewing.assign(number, reviewer, by=who)
         typer.echo(f"投诉 {number} 由 {reviewer} 核查。")
     elif outcome is not None:
-        who = parts.officer(by, "decide_review")
+        who = parts.officer(by, "decide_review", number)
         reviewing.decide(number, by=who, outcome=outcome, findings=findings)
         typer.echo(f"核查已决定，请告知客户：bankbot complaints notice {number} review")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import complaints_parts as parts
 from bot.cli.complaints_parts import ByOption, NumberArgument, ReceivedOption
+from bot.text.clock import utc_now
 
 if TYPE_CHECKING:
-    from bot.complaints.register import Arrival, Register
+    from bot.complaints.entering import Entering
 
 
 def open_case(
@@ -35,22 +34,17 @@ def open_case(
     """登记一件从别的渠道来的投诉；同样的内容一天内只登记一次。"""
     from bot.complaints.case import Filing
     from bot.complaints.casework import Casework
-    from bot.complaints.categories import guess_category
 
-    who, db = parts.officer(by, "open"), parts.database()
-    filing = Filing(channel, source, ref, relation, complainant, proof, people)
-    with db.begin():
-        case, new = _register().open(
-            customer,
-            category=category or guess_category(text),
-            text=text,
-            key=_key(customer, text, filing, received),
-            filing=filing,
-            arrival=_arrival(who, received),
-        )
-        for person in against or []:
-            casework = parts.cases(Casework)
-            casework.recuse(case.number, person, by=who, kind="complained_of", why="登记时指明")
+    who = parts.officer(by, "open")
+    case, new = _entering().open(
+        customer,
+        text,
+        Filing(channel, source, ref, relation, complainant, proof, people),
+        by=who,
+        category=category,
+        against=[parts.spelling(person) for person in against or []],
+        received=parts.moment(received),
+    )
     term = parts.cases(Casework).deadline(case.number)
     parts.said_term(case.number, "已登记" if new else "之前已经登记过", term)
 
@@ -62,9 +56,8 @@ def add(
     received: ReceivedOption = None,
 ) -> None:
     """登记客户补充的材料；是不是新事实由处理人判断（judge）。"""
-    who, owner = _owner(by, number)
-    arrival = _arrival(who, received)
-    added = _register().add_facts(number, owner, text, _key("add", text, received), arrival=arrival)
+    who = parts.officer(by, "customer", number)
+    added = _entering().add_facts(number, text, by=who, received=parts.moment(received))
     typer.echo(
         f"已登记补充 {added.id}，请判断：bankbot complaints judge {number} {added.id} --new 或 --repeat"
     )
@@ -77,9 +70,8 @@ def withdraw(
     received: ReceivedOption = None,
 ) -> None:
     """登记客户的撤诉，程序从收到之日终止；只能由客户提出。"""
-    who, owner = _owner(by, number)
-    arrival = _arrival(who, received)
-    _register().withdraw(number, owner, why, key=_key("withdraw", why, received), arrival=arrival)
+    who = parts.officer(by, "customer", number)
+    _entering().withdraw(number, why, by=who, received=parts.moment(received))
     typer.echo(f"投诉 {number} 已撤诉。请告知客户：bankbot complaints notice {number} withdrawal")
 
 
@@ -90,40 +82,18 @@ def ask_review(
     received: ReceivedOption = None,
 ) -> None:
     """登记客户的核查申请；收到决定后 30 天内可以申请。"""
-    who, owner = _owner(by, number)
-    arrival = _arrival(who, received)
-    _register().ask_review(number, owner, why, key=_key("review", why, received), arrival=arrival)
-    view = _register().view(number, owner)
-    assert view.review_deadline is not None
-    parts.said_term(number, "的核查申请已登记，请上级核查人分派", view.review_deadline)
+    from bot.complaints.clock import review_deadline
+
+    who = parts.officer(by, "customer", number)
+    review = _entering().ask_review(number, why, by=who, received=parts.moment(received))
+    term = review_deadline(review.asked_at, review.told_at, utc_now())
+    parts.said_term(number, "的核查申请已登记，请上级核查人分派", term)
 
 
-def _register() -> Register:
-    from bot.complaints.register import Register
+def _entering() -> Entering:
+    from bot.complaints.entering import Entering
 
-    return Register(parts.database())
-
-
-def _owner(by: str | None, number: str) -> tuple[str, str]:
-    """Who enters it, and whose case it is."""
-    from bot.complaints.store import CaseStore
-
-    who = parts.officer(by, "customer")
-    return who, parts.cases(CaseStore).get(number).customer_id
-
-
-def _arrival(who: str, received: datetime | None) -> Arrival:
-    from bot.complaints.register import Arrival
-
-    return Arrival(who, parts.moment(received))
-
-
-def _key(*said: object) -> str:
-    """The same, entered twice on one day, is one."""
-    from bot.cli.faq_parts import today
-
-    body = "\0".join(map(str, (*said, today())))
-    return "staff:" + hashlib.sha256(body.encode()).hexdigest()[:40]
+    return Entering(parts.database())
 
 
 COMMANDS = {"open": open_case, "add": add, "withdraw": withdraw, "ask-review": ask_review}

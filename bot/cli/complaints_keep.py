@@ -59,7 +59,7 @@ def hold(number: NumberArgument, why: WhyOption, by: ByOption = None) -> None:
     """法定保留：诉讼等期间不得删除。"""
     from bot.complaints.retention import Retention
 
-    parts.cases(Retention).hold(number, by=parts.officer(by, "hold"), why=why)
+    parts.cases(Retention).hold(number, by=parts.officer(by, "hold", number), why=why)
     typer.echo(f"投诉 {number} 已法定保留。")
 
 
@@ -67,7 +67,7 @@ def release(number: NumberArgument, why: WhyOption, by: ByOption = None) -> None
     """解除法定保留。"""
     from bot.complaints.retention import Retention
 
-    parts.cases(Retention).release(number, by=parts.officer(by, "hold"), why=why)
+    parts.cases(Retention).release(number, by=parts.officer(by, "hold", number), why=why)
     typer.echo(f"投诉 {number} 已解除法定保留。")
 
 

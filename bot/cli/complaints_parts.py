@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot.cli.faq_parts import database
-from bot.errors import ConfigError, Forbidden
+from bot.cli.staff_parts import ByOption as ByOption
+from bot.cli.staff_parts import account_of, acting
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
     from bot.complaints.clock import Deadline
     from bot.complaints.codes import CodeTable
     from bot.complaints.store import CaseStore
+    from bot.staff.accounts import Account
 
     Kind = TypeVar("Kind", bound=CaseStore)
 
 NumberArgument = Annotated[str, typer.Argument(help="投诉编号，例如 CT20260302-0001")]
-ByOption = Annotated[
-    str | None, typer.Option("--by", help="您的员工账号，也可用 BANKBOT_AGENT 设置")
-]
 WhyOption = Annotated[str, typer.Option("--why", help="为什么")]
 TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%d"]
 ReceivedOption = Annotated[
@@ -35,29 +34,39 @@ def cases(kind: type[Kind]) -> Kind:
     return kind(database())
 
 
-def officer(by: str | None, action: str) -> str:
-    """The account that acts, if it may.
+def officer(by: str | None, action: str, number: str | None = None) -> str:
+    """The account that acts, if it may, and need not keep out of the case that it acts on.
 
     Raises:
-        ConfigError: nobody is named. NotFound: no such account.
-        Forbidden: it is disabled, or none of its roles may do this.
+        ConfigError: nobody is named. NotFound: no such account, or case.
+        Forbidden: it is disabled, none of its roles may do this, or it must keep out of the case.
     """
-    name = by or load_settings().agent
-    if not name:
-        raise ConfigError("没有员工账号：请加 --by A001，或设置 BANKBOT_AGENT")
-    return allowed(name, action)
+    from bot.complaints.options import check_clear
+    from bot.complaints.store import CaseStore
+
+    found = _checked(acting(by), action)
+    if number is not None:
+        check_clear(cases(CaseStore), number, found, action)
+    return found
 
 
 def allowed(name: str, action: str) -> str:
     """The account of that name, in its one spelling, if it may do this."""
-    from bot.complaints.roles import check_may
-    from bot.staff.accounts import Accounts
+    return _checked(account_of(name), action)
 
-    account = Accounts(database()).get(name)
-    if account.disabled or (account.demo and not load_settings().demo):
-        raise Forbidden(f"账号 {account.name} 已停用（bankbot staff enable 启用）")
+
+def _checked(account: Account, action: str) -> str:
+    from bot.complaints.roles import check_may
+
     check_may(account.name, account.roles, action)
     return account.name
+
+
+def spelling(name: str) -> str:
+    """Somebody's name as their account has it, if they have one."""
+    from bot.staff.accounts import Accounts
+
+    return Accounts(database()).spelling(name)
 
 
 def codes() -> CodeTable:

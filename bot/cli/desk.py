@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.errors import ConfigError, DataError
+from bot.cli import desk_presence, desk_service
+from bot.cli.desk_parts import AgentOption, NoteOption, TicketArgument, agent_of, open_desk
+from bot.errors import DataError
 from bot.settings import load_settings
 
-if TYPE_CHECKING:
-    from bot.handoff.desk import Desk
-
 app = typer.Typer(no_args_is_help=True)
+for command in (desk_presence.ready, desk_presence.away, desk_presence.off):
+    app.command()(command)
+app.command()(desk_service.announce)
+app.command()(desk_service.surveys)
 
-AgentOption = Annotated[str | None, typer.Option(help="坐席工号，也可用 BANKBOT_AGENT 设置")]
-TicketArgument = Annotated[str, typer.Argument(help="工单编号，例如 T20260101-0001")]
 SPEAKERS = {"customer": "客户", "bot": "助手", "agent": "坐席", "system": "系统"}
-
-
-def _desk() -> Desk:
-    from bot.conversations.log import MessageLog
-    from bot.handoff.desk import Desk
-    from bot.handoff.queue import TicketQueue
-    from bot.handoff.routes_file import load_routes
-    from bot.storage import Database
-
-    settings = load_settings()
-    db = Database(settings.database_url)
-    return Desk(db, TicketQueue(db, routes=load_routes(settings.routes_file)), MessageLog(db))
-
-
-def _agent(given: str | None) -> str:
-    agent = given or load_settings().agent
-    if not agent:
-        raise ConfigError("没有坐席工号：请加 --agent A001，或设置 BANKBOT_AGENT")
-    return agent
 
 
 @app.command("list")
@@ -53,7 +35,7 @@ def list_tickets(
     from bot.handoff.ticket import STATE_NAMES
     from bot.text.clock import shanghai
 
-    queue = _desk().queue
+    queue = open_desk().queue
     found = queue.list(state, line) if state else queue.list(line=line)
     if not found:
         typer.echo("没有工单。")
@@ -82,7 +64,7 @@ def show(ticket: TicketArgument) -> None:
     from bot.text.clock import shanghai
     from bot.text.masking import mask_text
 
-    desk = _desk()
+    desk = open_desk()
     found = desk.queue.get(ticket)
     urgent = "（紧急）" if found.urgent else ""
     typer.echo(
@@ -102,6 +84,8 @@ def show(ticket: TicketArgument) -> None:
     for move in desk.queue.history(ticket):
         at = shanghai(move.at).strftime("%m-%d %H:%M:%S")
         typer.echo(f"  {at} {move.by} → {STATE_NAMES[move.state]} {move.note}")
+    for note in desk.aside.notes(ticket):
+        typer.echo(f"  备注 {shanghai(note.at):%m-%d %H:%M:%S} {note.by}：{note.text}")
     typer.echo("")
     for line in desk.transcript_of(found):
         typer.echo(f"{SPEAKERS[line.role]}：{mask_text(line.text)}")
@@ -110,8 +94,54 @@ def show(ticket: TicketArgument) -> None:
 @app.command()
 def claim(ticket: TicketArgument, agent: AgentOption = None) -> None:
     """接入一张等待中的工单。"""
-    claimed = _desk().claim(ticket, _agent(agent))
+    claimed = open_desk().claim(ticket, agent_of(agent))
     typer.echo(f"已接入 {claimed.id}。\n\n{claimed.summary}")
+
+
+@app.command()
+def accept(ticket: TicketArgument, agent: AgentOption = None) -> None:
+    """应答派给自己的工单。"""
+    taken = open_desk().accept(ticket, agent_of(agent))
+    typer.echo(f"已接入 {taken.id}。\n\n{taken.summary}")
+
+
+@app.command()
+def decline(ticket: TicketArgument, note: NoteOption = "", agent: AgentOption = None) -> None:
+    """拒接派给自己的工单，一段时间内不再派给自己。"""
+    open_desk().decline(ticket, agent_of(agent), note)
+    typer.echo("已拒接，会派给其他同事。")
+
+
+@app.command()
+def hold(ticket: TicketArgument, note: NoteOption = "", agent: AgentOption = None) -> None:
+    """挂起会话，先去核实；客户会知道。"""
+    open_desk().hold(ticket, agent_of(agent), note)
+    typer.echo("已挂起。")
+
+
+@app.command()
+def resume(ticket: TicketArgument, agent: AgentOption = None) -> None:
+    """继续挂起的会话。"""
+    open_desk().resume(ticket, agent_of(agent))
+    typer.echo("已继续。")
+
+
+@app.command()
+def end(ticket: TicketArgument, agent: AgentOption = None) -> None:
+    """结束会话，交还给智能助手；之后还要办结（resolve）。"""
+    open_desk().end(ticket, agent_of(agent))
+    typer.echo("会话已结束，请写小结并办结。")
+
+
+@app.command()
+def note(
+    ticket: TicketArgument,
+    text: Annotated[str, typer.Argument(help="备注内容，只有同事看得到")],
+    agent: AgentOption = None,
+) -> None:
+    """给同事留一条内部备注。"""
+    open_desk().note(ticket, agent_of(agent), text)
+    typer.echo("已记下。")
 
 
 @app.command()
@@ -121,7 +151,7 @@ def reply(
     agent: AgentOption = None,
 ) -> None:
     """回复客户。"""
-    _desk().reply(ticket, _agent(agent), text)
+    open_desk().reply(ticket, agent_of(agent), text)
     typer.echo("已发送。")
 
 
@@ -129,12 +159,16 @@ def reply(
 def transfer(
     ticket: TicketArgument,
     line: Annotated[str | None, typer.Option(help="转到这个业务条线的队列")] = None,
+    group: Annotated[str | None, typer.Option(help="转到这个技能组的队列")] = None,
+    tier: Annotated[int | None, typer.Option(help="转给本组的更高层级：2 组长、3 主管")] = None,
     to: Annotated[str | None, typer.Option(help="转给这个工号的坐席")] = None,
-    note: Annotated[str, typer.Option(help="给接手人的说明")] = "",
+    note: NoteOption = "",
     agent: AgentOption = None,
 ) -> None:
-    """转接给另一条线或另一位坐席。"""
-    _desk().transfer(ticket, _agent(agent), line=line, agent=to, note=note)
+    """转接给另一条线、另一个组、更高的层级或另一位坐席。"""
+    open_desk().transfer(
+        ticket, agent_of(agent), line=line, group=group, tier=tier, agent=to, note=note
+    )
     typer.echo("已转接。")
 
 
@@ -146,25 +180,29 @@ def resolve(
     agent: AgentOption = None,
 ) -> None:
     """办结，会话交还给智能助手。"""
-    _desk().resolve(ticket, _agent(agent), code=code, note=note)
+    open_desk().resolve(ticket, agent_of(agent), code=code, note=note)
     typer.echo("已办结。")
 
 
 @app.command()
 def check() -> None:
-    """检查 data/routes.yml：谁的事归谁办，有没有够不着的原因、没人的组。"""
+    """检查 data/routes.yml（谁的事归谁办）和 data/replies.yml（常用回复）。"""
+    from bot.handoff.replies import inspect_replies
     from bot.handoff.routes_file import inspect_routes
     from bot.text.clock import shanghai, utc_now
 
-    found = inspect_routes(load_settings().routes_file, shanghai(utc_now()).date())
+    settings = load_settings()
+    found = inspect_routes(settings.routes_file, shanghai(utc_now()).date())
+    said = inspect_replies(settings.replies_file)
     for warning in found.warnings:
         typer.echo(f"提醒：{warning}", err=True)
-    for error in found.errors:
+    errors = (*found.errors, *said.errors)
+    for error in errors:
         typer.echo(f"{error}", err=True)
-    if found.routes is None:
-        raise DataError(f"共 {len(found.errors)} 处需要修改")
+    if found.routes is None or errors:
+        raise DataError(f"共 {len(errors)} 处需要修改")
     groups, agents = len(found.routes.groups), len(found.routes.agents)
-    typer.echo(f"没有问题：{groups} 个技能组，{agents} 位坐席。")
+    typer.echo(f"没有问题：{groups} 个技能组，{agents} 位坐席，{len(said.replies)} 条常用回复。")
 
 
 @app.command("suggestions")

@@ -16,8 +16,9 @@ NameArgument = Annotated[str, typer.Argument(help="账号名，例如工号")]
 RolesArgument = Annotated[
     list[str],
     typer.Argument(
-        help="author 作者、reviewer 复核人、publisher 发布人、complaint_handler 投诉处理人、"
-        "complaint_lead 投诉负责人、complaint_reviewer 投诉上级核查人，可以写几个"
+        help="author 作者、reviewer 复核人、publisher 发布人、agent 坐席、lead 组长、"
+        "supervisor 主管、complaint_handler 投诉处理人、complaint_lead 投诉负责人、"
+        "complaint_reviewer 投诉上级核查人，可以写几个"
     ),
 ]
 PasswordOption = Annotated[

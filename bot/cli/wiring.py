@@ -35,8 +35,15 @@ class StubDemo:
 
 def gateway_app(settings: Settings) -> FastAPI:
     """The gateway's ASGI app over the configured database."""
+    from bot.banking.adapters import load_bank
+    from bot.cli.customers import BankDirectory
     from bot.gateway.app import config_from, create_app
     from bot.storage import Database
 
     db = Database(settings.database_url)
-    return create_app(config_from(settings), db, demo=StubDemo(db) if settings.demo else None)
+    return create_app(
+        config_from(settings),
+        db,
+        demo=StubDemo(db) if settings.demo else None,
+        directory=BankDirectory(lambda: load_bank(settings.bank, db, settings.secret())),
+    )

@@ -118,6 +118,7 @@ class Facts:
     text: str
     new: bool | None = None
     judged_at: datetime | None = None
+    judged_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,17 @@ class Answer:
         check_name(self.outcome, OUTCOMES, "处理结论")
         for name, what in ANSWER_PARTS.items():
             object.__setattr__(self, name, check_text(getattr(self, name), what))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An answer and its two people: who wrote it, and another who approved it."""
+
+    answer: Answer
+    written_by: str
+    written_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,8 @@ def _count(start: date, days: int, paused: Set[date]) -> date:
     return day
 
 
-def _begins(pause: Pause) -> datetime | None:
+def paused_from(pause: Pause) -> datetime | None:
+    """From when a pause stops the term; None while its telling is awaited."""
     if pause.kind not in TOLD_PAUSES:
         return pause.begun_at
     return None if pause.told_at is None else max(pause.begun_at, pause.told_at)
@@ -222,7 +223,7 @@ def _paused_days(pauses: Sequence[Pause], today: date) -> set[date]:
     so that on the day of resuming there is at least that day. Two at once count once."""
     days: set[date] = set()
     for pause in pauses:
-        begins = _begins(pause)
+        begins = paused_from(pause)
         if begins is None:
             continue
         first, end = _day(begins), today
@@ -234,7 +235,7 @@ def _paused_days(pauses: Sequence[Pause], today: date) -> set[date]:
 
 def _running(pauses: Sequence[Pause], due: date, now: datetime) -> str | None:
     for pause in pauses:
-        begins = _begins(pause)
+        begins = paused_from(pause)
         if begins is not None and pause.ended_at is None and begins <= now and _day(begins) <= due:
             return pause.kind
     return None

@@ -72,7 +72,7 @@ class Retention(CaseStore):
             while whole.merged_into is not None:
                 whole = cases[whole.merged_into]
             held = holds.get(number) or holds.get(whole.number)
-            ended = _over_at(whole, reviews.get(whole.number))
+            ended = over_at(whole, reviews.get(whole.number))
             until = None if ended is None else keep_until(ended, years)
             gone = until is not None and held is None and today > until
             keepings.append(Keeping(number, until, held, gone))
@@ -109,7 +109,7 @@ class Retention(CaseStore):
             self.note(number, by, "released", case.state, why)
 
 
-def _over_at(case: Complaint, review: Review | None) -> datetime | None:
+def over_at(case: Complaint, review: Review | None) -> datetime | None:
     """When all was said: the case ended and its review, if any, told."""
     if case.ended_at is None or review is None:
         return case.ended_at

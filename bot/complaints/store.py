@@ -74,6 +74,13 @@ class CaseStore:
             rows = tx.execute(select(complaints).where(*conditions).order_by(*order)).all()
         return [complaint_of(row) for row in rows]
 
+    def newest_first(self, most: int, *conditions: Any) -> list[Complaint]:
+        """The latest ``most`` complaints for which every condition holds, newest first."""
+        order = (complaints.c.received_at.desc(), complaints.c.number.desc())
+        query = select(complaints).where(*conditions).order_by(*order).limit(most)
+        with self._db.read() as tx:
+            return [complaint_of(row) for row in tx.execute(query)]
+
     def deadline(self, number: str) -> Deadline:
         """Where the complaint's term stands now, or stood when it ended."""
         return deadline(self.timelines([self.get(number)])[number], self._clock())
@@ -140,16 +147,31 @@ class CaseStore:
             rows = tx.execute(query).all()
         return {row.person: f"{RECUSALS[row.kind]}：{row.why}" for row in rows}
 
-    def check_impartial(self, number: str, person: str) -> None:
-        """Raises :class:`Forbidden` for somebody who must not handle the complaint (17): who was
-        recused, and who is named in what the complainant wrote, as the person complained of is."""
-        why = self.recused(number).get(person)
-        if why is not None:
-            raise Forbidden(f"{person} 须回避投诉 {number}（{why}），请换人")
-        said = [self.get(number).text, *(each.text for each in self.facts(number))]
+    def barred(self, cases: Collection[Complaint], person: str) -> dict[str, str]:
+        """Those of ``cases`` that ``person`` must keep out of (17), each with why: who was recused,
+        and who is named in what the complainant wrote, as the person complained of is."""
+        numbers, key = [case.number for case in cases], person.casefold()
+        with self._db.read() as tx:
+            query = select(complaint_recusals).where(complaint_recusals.c.number.in_(numbers))
+            rows = [row for row in tx.execute(query) if row.person.casefold() == key]
+        found = {
+            row.number: f"{person} 须回避投诉 {row.number}（{RECUSALS[row.kind]}：{row.why}），请换人"
+            for row in rows
+        }
         named = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])", re.I)
-        if any(named.search(text) for text in said):
-            raise Forbidden(f"投诉 {number} 的内容提到 {person}，可能是被投诉人，请换人")
+        said = [(case.number, case.text) for case in cases]
+        said += [(row.number, row.text) for row in self.rows(complaint_facts, numbers)]
+        for number, text in said:
+            if named.search(text):
+                why = f"投诉 {number} 的内容提到 {person}，可能是被投诉人，请换人"
+                found.setdefault(number, why)
+        return found
+
+    def check_impartial(self, number: str, person: str) -> None:
+        """Raises :class:`Forbidden` for somebody who must not handle the complaint (17)."""
+        why = self.barred([self.get(number)], person).get(number)
+        if why is not None:
+            raise Forbidden(why)
 
     def rows(self, table: Table, numbers: Collection[str]) -> list[Row]:
         """The rows of cases in ``table``, oldest first."""

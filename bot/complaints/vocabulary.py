@@ -105,6 +105,36 @@ NOTICES = {
     "review_acceptance": "核查受理告知",
     "review": "核查决定告知",
 }
+# Lines of a case's history.
+MOVE_NAMES = {
+    "opened": "登记",
+    "assigned": "分派",
+    "recused": "登记回避",
+    "classified": "分类",
+    "categorised": "更正类别",
+    "merged_from": "并入另一件",
+    "merged": "并入",
+    "facts_added": "客户补充",
+    "facts_new": "判断为新事实",
+    "facts_repeat": "判断为重复",
+    "extension_asked": "申请延期",
+    "extension_approved": "批准延期",
+    "paused": "中止计时",
+    "resumed": "恢复计时",
+    "drafted": "提交答复",
+    "sent_back": "退回答复",
+    "approved": "批准答复",
+    "decided": NOTICES["decision"],
+    **{f"told_{what}": name for what, name in NOTICES.items()},
+    "withdrawn": "撤诉",
+    "root_cause": "登记根源",
+    "review_asked": "申请核查",
+    "review_assigned": "分派核查",
+    "review_decided": "核查决定",
+    "exported": "未掩码导出",
+    "held": "法定保留",
+    "released": "解除法定保留",
+}
 
 MOST_CHARS = 5000
 

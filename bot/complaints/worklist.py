@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import false, func, or_, select
 
 from bot.complaints.case import OPEN_REVIEWS, OPEN_STATES, Complaint, Review
 from bot.complaints.clock import Deadline, deadline, review_deadline
@@ -18,6 +18,9 @@ from bot.text.clock import shanghai
 
 # What staff ask for.
 SPANS = {"today": "今天到期", "week": "本周到期（含今天）", "overdue": "已超期"}
+
+# How many of one customer's are looked up.
+MOST_OF_ONE = 20
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,7 @@ class Worklist(CaseStore):
     def open(self) -> list[Task]:
         """All open complaints and reviews."""
         now = self._clock()
-        cases = self.cases(complaints.c.state.in_(OPEN_STATES))
-        timelines = self.timelines(cases)
-        tasks = [Task(case, deadline(timelines[case.number], now)) for case in cases]
+        tasks = self._tasks(self.cases(complaints.c.state.in_(OPEN_STATES)))
         query = select(complaint_reviews).where(complaint_reviews.c.state.in_(OPEN_REVIEWS))
         with self._db.read() as tx:
             reviews = {row.number: record(Review, row) for row in tx.execute(query)}
@@ -51,8 +52,49 @@ class Worklist(CaseStore):
             tasks.append(Task(case, review_deadline(review.asked_at, None, now), review))
         return sorted(tasks, key=lambda task: (task.term.due_on, task.case.number))
 
+    def search(self, text: str, most: int) -> list[Task]:
+        """The newest cases, ended ones too, in which ``text`` stands: as part of the number, the
+        words or the passing body's number, or as the whole of customer or handler."""
+        said = text.strip()
+        part = said.lower()
+        columns = (complaints.c.number, complaints.c.text, complaints.c.source_ref)
+        found = self.newest_first(
+            most,
+            or_(
+                *(func.lower(column).contains(part, autoescape=True) for column in columns),
+                complaints.c.customer_id == said,
+                complaints.c.handler == said,
+            ),
+        )
+        return self._tasks(found)
+
+    def of(self, conversation_id: str | None, customer_id: str | None) -> list[Task]:
+        """A conversation's complaints and its customer's others, newest first."""
+        mine = [
+            column == value
+            for column, value in (
+                (complaints.c.conversation_id, conversation_id),
+                (complaints.c.customer_id, customer_id),
+            )
+            if value is not None
+        ]
+        return self._tasks(self.newest_first(MOST_OF_ONE, or_(false(), *mine)))
+
+    def _tasks(self, cases: list[Complaint]) -> list[Task]:
+        now, timelines = self._clock(), self.timelines(cases)
+        return [Task(case, deadline(timelines[case.number], now)) for case in cases]
+
     def due(self, span: str) -> list[Task]:
         """Those due within one of :data:`SPANS`.
+
+        Raises:
+            Invalid: no such span.
+        """
+        tasks = self.open()
+        return [task for task in tasks if self.within(task, span)]
+
+    def within(self, task: Task, span: str) -> bool:
+        """Whether a task is due within one of :data:`SPANS`.
 
         Raises:
             Invalid: no such span.
@@ -65,4 +107,4 @@ class Worklist(CaseStore):
             "week": lambda due: today <= due <= sunday,
             "overdue": lambda due: due < today,
         }
-        return [task for task in self.open() if within[span](task.term.due_on)]
+        return within[span](task.term.due_on)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from bot.conversations.models import Answer, Conversation, Message, QuickReply, Role
 from bot.conversations.tables import conversations, messages
@@ -77,11 +77,19 @@ class MessageLog:
         quick_replies: Sequence[QuickReply] = (),
         card: dict[str, Any] | None = None,
         source: dict[str, Any] | None = None,
+        client_id: str | None = None,
     ) -> Message:
-        """Add what the bot, an agent or the system says."""
+        """Add what the bot, an agent or the system says; who may have to send it once more names
+        it by a ``client_id``, and asks :meth:`find` first."""
         answer = Answer(text, tuple(quick_replies), card, source)
         with self._db.begin() as tx:
-            return self._append(tx, conversation_id, role, answer)
+            return self._append(tx, conversation_id, role, answer, client_id)
+
+    def find(self, conversation_id: str, client_id: str) -> Message | None:
+        """The message that came under this ``client_id``, if any."""
+        with self._db.read() as tx:
+            row = self._sent(tx, conversation_id, client_id)
+        return None if row is None else message_of(row)
 
     def receive(
         self,
@@ -99,16 +107,11 @@ class MessageLog:
         """
         with self._db.begin() as tx:
             self._lock(tx, conversation_id)
-            known = tx.execute(
-                select(messages).where(
-                    messages.c.conversation_id == conversation_id,
-                    messages.c.client_id == client_id,
-                )
-            ).first()
+            known = self._sent(tx, conversation_id, client_id)
             if known is not None:
                 if known.body_hash != body_hash:
                     raise Conflict(f"client_id {client_id} 已用于另一条消息")
-                return _message(known), False
+                return message_of(known), False
             message = Message(
                 conversation_id, self._next_seq(tx, conversation_id), "customer", text,
                 self._clock(), client_id=client_id, payload=payload,
@@ -154,7 +157,7 @@ class MessageLog:
                 .where(messages.c.id == first.id)
                 .values(status=TAKEN, taken_at=self._clock())
             )
-        return _message(first)
+        return message_of(first)
 
     def release_taken(self, older_than: timedelta) -> int:
         """Make messages pending again that somebody took that long ago and never finished."""
@@ -187,7 +190,7 @@ class MessageLog:
                 .order_by(messages.c.seq)
                 .limit(limit)
             ).all()
-        return [_message(row) for row in rows]
+        return [message_of(row) for row in rows]
 
     def last_seq(self, conversation_id: str) -> int:
         """The number of the newest message; 0 before the first."""
@@ -243,13 +246,23 @@ class MessageLog:
             return set(rows.scalars())
 
     # ── inside a transaction ─────────────────────────────────────────────────
-    def _append(self, tx: Connection, conversation_id: str, role: Role, answer: Answer) -> Message:
+    def _append(
+        self, tx: Connection, conversation_id: str, role: Role, answer: Answer,
+        client_id: str | None = None,
+    ) -> Message:  # fmt: skip
         message = Message(
             conversation_id, self._next_seq(tx, conversation_id), role, answer.text, self._clock(),
-            answer.quick_replies, answer.card, answer.source,
+            answer.quick_replies, answer.card, answer.source, client_id,
         )  # fmt: skip
         self._insert(tx, message, status=DONE)
         return message
+
+    def _sent(self, tx: Connection, conversation_id: str, client_id: str) -> Row | None:
+        return tx.execute(
+            select(messages).where(
+                messages.c.conversation_id == conversation_id, messages.c.client_id == client_id
+            )
+        ).first()
 
     def _lock(self, tx: Connection, conversation_id: str) -> None:
         # Holding the conversation's row first, always, makes a second gateway wait here
@@ -278,7 +291,8 @@ class MessageLog:
         )
 
 
-def _message(row: Any) -> Message:
+def message_of(row: Any) -> Message:
+    """The message that a row of the table holds."""
     return Message(
         conversation_id=row.conversation_id,
         seq=row.seq,

@@ -1,4 +1,4 @@
-"""Tables of conversations, messages, feedback, reminders, sealed inputs and uploads."""
+"""Tables of conversations, messages, who types, feedback, reminders, sealed inputs and uploads."""
 
 from __future__ import annotations
 
@@ -88,6 +88,15 @@ sealed_inputs = Table(
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+)
+
+# Who of a conversation is writing just now; worth nothing a few seconds later.
+conversation_typing = Table(
+    "conversation_typing",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
 )
 
 # Files that customers handed in, encrypted; the column ``name`` is masked already.

@@ -128,6 +128,8 @@ async def send_message(body: schemas.SendMessage, grant: Granted, parts: PartsOf
     if new:
         parts.metrics.messages.labels("customer").inc()
         parts.bells.ring(grant.conversation_id)
+        if parts.agents is not None and state != "bot":
+            parts.agents.feed.wake()
     parts.turns.begin(grant.conversation_id)
     return {"seq": message.seq, "state": state}
 
@@ -140,6 +142,7 @@ def _receive(
     else:
         text = clean_text(body.text, parts.config.message_max_chars)
         message, new = parts.inbox.text(conversation_id, text, body.client_id)
+        parts.typing.end(conversation_id, "customer")
     return message, new, parts.queue.state_of(conversation_id)
 
 
@@ -162,6 +165,7 @@ async def read_messages(
     return {
         "state": view.state,
         "ticket": view.ticket,
+        "announcement": view.announcement,
         "signed_in": conversation.customer_id is not None,
         "messages": [message.public() for message in view.messages],
         "feedback": [asdict(each) for each in verdicts],
@@ -190,8 +194,10 @@ async def stream_events(
 
     - `message`：一条消息，格式同消息列表；事件 id 即 `seq`
     - `state`：`{"state": "bot" | "queued" | "human"}`
-    - `typing`：`{"typing": true | false}`，智能助手是否正在处理
-    - `ticket`：`{"number", "state", "position", "minutes"}`，排队位置、预计等待变化时也会发送
+    - `typing`：`{"typing": true | false}`，智能助手是否正在处理，或客服是否正在输入
+    - `ticket`：`{"number", "state", "position", "minutes", "callback", "agent"}`，排队位置、预计等待
+      变化时也会发送
+    - `announcement`：`{"id", "kind", "title", "text", "until"}`，公告结束时为 `null`
     - `ping`：每 20 秒一次，内容为空；久未收到即可重连
     - `expired`：凭证到期，流随即结束
     """

@@ -13,9 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from bot.gateway import (
+    announcement,
     api,
     bank,
     complaints,
+    customer_desk,
+    desk,
+    desk_register,
     errors,
     faq,
     feedback,
@@ -24,13 +28,16 @@ from bot.gateway import (
     health,
     pages,
     staff,
+    typing,
 )
 from bot.gateway.demo import DemoBank
 from bot.gateway.logs import LOGGING
 from bot.gateway.middleware import Envelope
 from bot.gateway.parts import GatewayConfig, Parts
 from bot.gateway.sweeping import keep_sweeping
+from bot.handoff.customers import CustomerDirectory
 from bot.handoff.opening import Elsewhere
+from bot.handoff.replies import load_replies
 from bot.handoff.routes_file import load_routes
 from bot.settings import Settings
 from bot.storage import Database
@@ -66,7 +73,7 @@ def config_from(settings: Settings) -> GatewayConfig:
 
     Raises:
         ConfigError: a secret is missing or unusable.
-        DataError: the routes of the queue are wrong.
+        DataError: the routes of the queue or the canned replies are wrong.
     """
     elsewhere = settings.desk_elsewhere()
     return GatewayConfig(
@@ -93,7 +100,10 @@ def config_from(settings: Settings) -> GatewayConfig:
         staff_lockout=settings.staff_lockout,
         staff_session_idle=settings.staff_session_idle,
         staff_session_ttl=settings.staff_session_ttl,
+        complaint_codes=settings.complaint_codes,
         routes=load_routes(settings.routes_file),
+        replies=load_replies(settings.replies_file),
+        reveals_a_day=settings.reveals_a_day,
         elsewhere=Elsewhere(*elsewhere) if elsewhere else None,
         # A SQLite file serves one machine and one gateway; more of them share PostgreSQL.
         alone=settings.database_url.startswith("sqlite"),
@@ -105,6 +115,7 @@ def create_app(
     db: Database,
     *,
     demo: DemoBank | None = None,
+    directory: CustomerDirectory | None = None,
     clock: Clock = utc_now,
 ) -> FastAPI:
     """The gateway; serve it with ``SERVER_OPTIONS``.
@@ -113,12 +124,13 @@ def create_app(
         config: values, usually of :func:`config_from`.
         db: a database whose tables exist; the caller closes it.
         demo: the simulated bank behind the demo page; ``None`` turns demo mode off.
+        directory: the bank's customers, whom agents see masked.
         clock: where "now" comes from.
 
     Raises:
         ConfigError: a key does not fit its algorithm.
     """
-    parts = Parts(config, db, demo, clock)
+    parts = Parts(config, db, demo, clock, directory)
     app = FastAPI(
         title="云杉银行智能客服",
         version=version("bankbot"),
@@ -133,14 +145,17 @@ def create_app(
     errors.install(app)
     app.include_router(api.router)
     app.include_router(files.router)
+    app.include_router(typing.router)
     app.include_router(feedback.router)
     app.include_router(complaints.router)
+    app.include_router(customer_desk.router)
+    app.include_router(announcement.router)
     app.include_router(faq.router)
     app.include_router(staff.router)
     app.include_router(staff.demo_router)
     app.include_router(bank.router)
-    if config.elsewhere is not None:
-        app.include_router(handoff.router)
+    app.include_router(desk_register.router)
+    app.include_router(desk.router if config.elsewhere is None else handoff.router)
     app.include_router(health.router)
     pages.install(app)
     app.add_middleware(Envelope, file_max_bytes=config.file_max_bytes)
@@ -163,6 +178,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     loops = [
         asyncio.create_task(parts.watcher.run()),
         asyncio.create_task(parts.turns.run()),
+        *([asyncio.create_task(parts.agents.feed.run())] if parts.agents else []),
         asyncio.create_task(keep_sweeping(parts.sweep)),
         # So that the first customer to type does not wait for the bank to be read.
         asyncio.create_task(run_in_threadpool(parts.live_faq.current)),

@@ -18,12 +18,9 @@ from bot.gateway.bank_work import bare, work
 from bot.gateway.errors import ApiError
 from bot.gateway.parts import PartsOf
 from bot.gateway.staff import Author, Reader
+from bot.gateway.tables import download, media_type
 from bot.text.spreadsheet import SUFFIXES
 
-_TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _NAME = "bank"
 
 router = APIRouter()
@@ -32,13 +29,9 @@ router = APIRouter()
 @router.get("/export.{kind}", summary="导出表格", response_class=Response)
 async def export_bank(kind: str, _: Reader, parts: PartsOf) -> Response:
     """`export.csv` 或 `export.xlsx`：一行一个条目，改完可以再导入。"""
-    suffix = f".{kind}"
-    if suffix not in _TYPES:
-        raise ApiError(404, "not_found", "只能导出 export.csv 或 export.xlsx。")
+    suffix, _type = media_type(kind)
     content = await work(parts, _exported, parts.bank, suffix)
-    name = f"faq-{parts.bank.today().isoformat()}{suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=_TYPES[suffix], headers=headers)
+    return download(content, kind, f"faq-{parts.bank.today().isoformat()}")
 
 
 def _exported(desk: BankDesk, suffix: str) -> bytes:

@@ -20,10 +20,9 @@ from bot.complaints.vocabulary import (
     STATE_NAMES,
 )
 from bot.conversations.models import iso
-from bot.errors import Conflict, Invalid, NotFound
 from bot.gateway import complaint_schemas as schemas
 from bot.gateway.api import ERRORS, Granted
-from bot.gateway.errors import ApiError
+from bot.gateway.errors import ApiError, in_own_words
 from bot.gateway.limits import clean_text
 from bot.gateway.parts import Parts, PartsOf
 from bot.gateway.schemas import ErrorBody
@@ -133,18 +132,13 @@ def _owner(parts: Parts, conversation_id: str) -> str:
 @contextmanager
 def _told() -> Iterator[None]:
     """What complaints refuse, they refuse in words for the customer."""
-    try:
-        yield
-    except Reused:
-        raise ApiError(
-            409, "client_id_reused", "这个 client_id 已用于另一个请求，请换一个再发。"
-        ) from None
-    except NotFound as refusal:
-        raise ApiError(404, "complaint_unknown", f"{refusal}。") from None
-    except Conflict as refusal:
-        raise ApiError(409, "complaint_state", f"{refusal}。") from None
-    except Invalid as refusal:
-        raise ApiError(422, "complaint_invalid", f"{refusal}。") from None
+    with in_own_words("complaint"):
+        try:
+            yield
+        except Reused:
+            raise ApiError(
+                409, "client_id_reused", "这个 client_id 已用于另一个请求，请换一个再发。"
+            ) from None
 
 
 def shown(view: View) -> dict[str, Any]:

@@ -7,7 +7,8 @@ Neither carries what was sent, a traceback or the wording of an inner error.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -62,6 +63,14 @@ _DOMAIN_ERRORS: tuple[tuple[type[BankbotError], int, str, str], ...] = (
     ),
 )
 
+# Where a domain's own words are fit for whoever called.
+_OWN_WORDS: tuple[tuple[type[BankbotError], int, str], ...] = (
+    (NotFound, 404, "unknown"),
+    (Conflict, 409, "state"),
+    (Forbidden, 403, "forbidden"),
+    (Invalid, 422, "invalid"),
+)
+
 TOO_LARGE = ApiError(413, "body_too_large", "提交的内容太大了，请缩短后再试。")
 
 
@@ -98,6 +107,20 @@ def as_api_error(error: BankbotError) -> ApiError:
         if isinstance(error, kind):
             return ApiError(status, code, message)
     return INTERNAL
+
+
+@contextmanager
+def in_own_words(about: str) -> Iterator[None]:
+    """Tell what is refused within in the domain's own words, as ``{about}_state`` and the like."""
+    try:
+        yield
+    except ApiError:
+        raise
+    except BankbotError as refusal:
+        for kind, status, what in _OWN_WORDS:
+            if isinstance(refusal, kind):
+                raise ApiError(status, f"{about}_{what}", f"{refusal}。") from None
+        raise
 
 
 def install(app: FastAPI) -> None:

@@ -1,8 +1,8 @@
 """A conversation as a stream of server-sent events.
 
 Events: ``message`` (its ``id`` is the message's ``seq``, so a browser that reconnects says by
-itself with ``Last-Event-ID`` what it has), ``state``, ``typing``, ``ticket``, ``ping`` and,
-last of all, ``expired``. Every stream is drawn from the database and only woken by signals, so
+itself with ``Last-Event-ID`` what it has), ``state``, ``typing``, ``ticket``, ``announcement``,
+``ping`` and, last of all, ``expired``. Every stream is drawn from the database and only woken by signals, so
 a lost signal delays an event and never loses one.
 """
 
@@ -15,15 +15,16 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from bot.conversations.log import MessageLog
+from bot.conversations.typing import Typing
 from bot.gateway.errors import ApiError
 from bot.gateway.metrics import Metrics
-from bot.gateway.view import View, Views
+from bot.gateway.view import View, Views, is_announcement
 from bot.text.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -81,13 +82,16 @@ class Bells:
 class Watcher:
     """Notices what other processes wrote: one cheap query each ``POLL_SECONDS``."""
 
-    def __init__(self, log: MessageLog, views: Views, bells: Bells) -> None:
+    def __init__(self, log: MessageLog, views: Views, typing: Typing, bells: Bells) -> None:
         self._log = log
         self._views = views
+        self._typing = typing
         self._bells = bells
+        self._agents_typing: frozenset[str] = frozenset()
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
-        self._order: tuple[tuple[str, str], ...] = ()
+        self._places: dict[str, int] = {}
+        self._announced: int | None = None
 
     async def run(self) -> None:
         """Until cancelled; a database that is away for a moment is only logged."""
@@ -118,11 +122,19 @@ class Watcher:
         elif newest != self._newest:
             changed.update(self._log.changed_since(self._newest))
         self._newest = newest
+        typing = self._typing.now("agent")
+        changed |= typing ^ self._agents_typing
+        self._agents_typing = typing
         if queue_too:
-            order = self._views.queue_order()
-            if order != self._order:
-                changed.update(conversation for _, conversation in order + self._order)
-                self._order = order
+            # Whoever joins at the end changes nothing for those before.
+            places = self._views.places()
+            moved = places.items() ^ self._places.items()
+            changed.update(conversation for conversation, _ in moved)
+            self._places = places
+            announced = self._views.announced()
+            if announced != self._announced:
+                changed.update(listeners)
+                self._announced = announced
         return changed
 
 
@@ -133,6 +145,8 @@ class _Told:
     after: int
     state: str | None = None
     ticket: dict[str, Any] | None = None
+    # Nothing, so that a page which has read of one that ended meanwhile hears of the end.
+    announcement: dict[str, Any] | None | Literal["unknown"] = "unknown"
     last_role: str | None = None
     typing: bool = False
 
@@ -140,8 +154,11 @@ class _Told:
 class Streams:
     """Opens event streams."""
 
-    def __init__(self, views: Views, bells: Bells, metrics: Metrics, clock: Clock) -> None:
+    def __init__(
+        self, views: Views, typing: Typing, bells: Bells, metrics: Metrics, clock: Clock
+    ) -> None:
         self._views = views
+        self._typing = typing
         self._bells = bells
         self._metrics = metrics
         self._clock = clock
@@ -162,7 +179,7 @@ class Streams:
             while True:
                 bell.clear()
                 view = await run_in_threadpool(self._views.look, conversation_id, told.after)
-                for event in await run_in_threadpool(self._news, told, view):
+                for event in await run_in_threadpool(self._news, conversation_id, told, view):
                     yield event
                 if view.more:
                     continue
@@ -175,11 +192,13 @@ class Streams:
                 except asyncio.TimeoutError:
                     continue
 
-    def _news(self, told: _Told, view: View) -> list[ServerSentEvent]:
+    def _news(self, conversation_id: str, told: _Told, view: View) -> list[ServerSentEvent]:
         events = []
         for message in view.messages:
             events.append(_event("message", message.public(), str(message.seq)))
-            told.after, told.last_role = message.seq, message.role
+            told.after = message.seq
+            if not is_announcement(message):
+                told.last_role = message.role
         if view.state != told.state:
             events.append(_event("state", {"state": view.state}))
             told.state = view.state
@@ -187,8 +206,13 @@ class Streams:
             shown = view.ticket or self._views.closed_ticket((told.ticket or {})["number"])
             events.append(_event("ticket", shown))
             told.ticket = view.ticket
+        if view.announcement != told.announcement:
+            events.append(_event("announcement", view.announcement))
+            told.announcement = view.announcement
         # The assistant is at work exactly while a customer's message is the last one.
         typing = view.state == "bot" and told.last_role == "customer"
+        if view.state == "human":
+            typing = conversation_id in self._typing.now("agent")
         if typing != told.typing:
             events.append(_event("typing", {"typing": typing}))
             told.typing = typing
@@ -200,5 +224,5 @@ def heartbeat() -> ServerSentEvent:
     return _event("ping", {})
 
 
-def _event(name: str, data: dict[str, Any], event_id: str | None = None) -> ServerSentEvent:
+def _event(name: str, data: dict[str, Any] | None, event_id: str | None = None) -> ServerSentEvent:
     return ServerSentEvent(json.dumps(data, ensure_ascii=False), event=name, id=event_id)

@@ -58,6 +58,12 @@ async def faq_page(request: Request, parts: PartsOf) -> Response:
     return await _files.get_response("faq.html", request.scope)
 
 
+@router.get("/desk", include_in_schema=False)
+async def desk_page(request: Request) -> Response:
+    """The agents' page, which leads and handlers of complaints share."""
+    return await _files.get_response("desk.html", request.scope)
+
+
 @router.get(
     "/api/demo/customers",
     tags=["演示"],

@@ -15,12 +15,15 @@ from bot.complaints.counter import Counter
 from bot.conversations.feedback import FeedbackBook
 from bot.conversations.log import MessageLog
 from bot.conversations.sealed import SealedInputs
+from bot.conversations.typing import Typing
 from bot.conversations.uploads import Uploads
 from bot.errors import ConfigError
 from bot.faq.suggest import LiveSuggester
 from bot.gateway.assistant import Assistant
 from bot.gateway.bank_desk import BankDesk
+from bot.gateway.complaint_desk import ComplaintDesk
 from bot.gateway.demo import DemoBank
+from bot.gateway.desk_parts import DeskParts
 from bot.gateway.events import Bells, Streams, Watcher
 from bot.gateway.hot import HotQuestions
 from bot.gateway.inbox import Inbox
@@ -29,15 +32,21 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.tokens import ConversationTokens, CustomerTokens
 from bot.gateway.turns import LEASE_MARGIN, Turns
 from bot.gateway.view import Views
-from bot.handoff.desk import Desk
+from bot.handoff.customers import REVEALS_A_DAY, CustomerDirectory
+from bot.handoff.leading import LeadDesk
 from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.queue import TicketQueue
+from bot.handoff.replies import Reply
 from bot.handoff.routes import PLAIN, Routes
-from bot.handoff.sweep import Sweep
+from bot.handoff.surveys import SurveyBook
+from bot.handoff.sweep import sweep_of
 from bot.staff.door import Door, Rules
 from bot.storage import Database
 from bot.text.clock import Clock
 from bot.text.signals import Signals
+
+# A page says every three seconds that somebody writes.
+PULSES_PER_MINUTE = 40
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,11 @@ class GatewayConfig:
             missing or broken.
         hot_questions: entry ids that fill up the opening questions while the log is young.
         staff_failures: wrong passwords that lock a name for ``staff_lockout``.
+        complaint_codes: the bank's table of codes, for staff; it may still be missing or wrong.
         signals_file: words of danger, looked for where Rasa is not asked.
         routes: who serves what.
+        replies: what agents say again and again.
+        reveals_a_day: how many customers' values an agent may see in plain.
         elsewhere: the bank's own desk; ``None`` for the built-in one.
         alone: no other gateway process works on the same database.
     """
@@ -83,8 +95,11 @@ class GatewayConfig:
     staff_lockout: int = 900
     staff_session_idle: int = 1_800
     staff_session_ttl: int = 43_200
+    complaint_codes: Path = Path("data/complaints/codes-example.csv")
     signals_file: Path = Path("data/signals.yml")
     routes: Routes = PLAIN
+    replies: Sequence[Reply] = ()
+    reveals_a_day: int = REVEALS_A_DAY
     elsewhere: Elsewhere | None = None
     alone: bool = True
 
@@ -103,6 +118,7 @@ class GatewayConfig:
             "staff_lockout",
             "staff_session_idle",
             "staff_session_ttl",
+            "reveals_a_day",
         ):
             if getattr(self, name) <= 0:
                 raise ConfigError(f"{name} is {getattr(self, name)}: must be above 0")
@@ -115,10 +131,16 @@ class Parts:
 
     Args:
         demo: the simulated bank behind the demo page; ``None`` turns demo mode off.
+        directory: the bank's customers, for agents; ``None`` where there is none to be asked.
     """
 
     def __init__(
-        self, config: GatewayConfig, db: Database, demo: DemoBank | None, clock: Clock
+        self,
+        config: GatewayConfig,
+        db: Database,
+        demo: DemoBank | None,
+        clock: Clock,
+        directory: CustomerDirectory | None = None,
     ) -> None:
         self.config = config
         self.db = db
@@ -129,7 +151,8 @@ class Parts:
         self.complaints = Counter(db, self.log, clock)
         self.queue = TicketQueue(db, clock, config.routes)
         self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
-        self.sweep = Sweep(self.desk).run if isinstance(self.desk, Desk) else self.desk.deliver
+        self.surveys = SurveyBook(self.queue)
+        self.sweep = sweep_of(self.desk).run
         self.inbox = Inbox(
             db,
             self.log,
@@ -140,8 +163,9 @@ class Parts:
         self.views = Views(self.log, self.queue, self.desk)
         self.metrics = Metrics(self.queue)
         self.bells = Bells()
-        self.watcher = Watcher(self.log, self.views, self.bells)
-        self.streams = Streams(self.views, self.bells, self.metrics, clock)
+        self.typing = Typing(db, clock)
+        self.watcher = Watcher(self.log, self.views, self.typing, self.bells)
+        self.streams = Streams(self.views, self.typing, self.bells, self.metrics, clock)
         self.assistant = Assistant(config.rasa_url, config.assistant_timeout)
         self.turns = Turns(
             db,
@@ -164,6 +188,7 @@ class Parts:
         self.opening_rate = RateLimit(config.conversations_per_minute)
         self.file_rate = RateLimit(config.files_per_minute)
         self.typing_rate = RateLimit(config.suggestions_per_minute)
+        self.pulse_rate = RateLimit(PULSES_PER_MINUTE)
         self.live_faq = LiveSuggester(config.faq_publications)
         self.hot = HotQuestions(db, self.live_faq, config.hot_questions, clock)
         # Looking at a password takes 32 MiB and a good part of a second.
@@ -177,6 +202,15 @@ class Parts:
         )
         self.staff = Door(db, config.secret, rules, demo=demo is not None, clock=clock)
         self.bank = BankDesk(config.faq_dir, config.faq_publications, config.faq_encoder, db, clock)
+        self.casework = ComplaintDesk(
+            db, self.log, config.complaint_codes, clock, demo=demo is not None
+        )
+        self.agents: DeskParts | None = None
+        if isinstance(self.desk, LeadDesk):
+            self.agents = DeskParts(
+                db, self.desk, self.log, self.typing, directory, self.metrics,
+                replies=config.replies, reveals_a_day=config.reveals_a_day, clock=clock,
+            )  # fmt: skip
 
 
 def parts_of(request: Request) -> Parts:

@@ -92,15 +92,34 @@ class ShownMessage(BaseModel):
     client_id: str | None = None
 
 
+class Stretch(BaseModel):
+    """一段时间。"""
+
+    at: str = Field(..., description="开始，ISO 8601，UTC")
+    until: str = Field(..., description="结束，ISO 8601，UTC")
+
+
 class ShownTicket(BaseModel):
     """转人工的工单。"""
 
     number: str
-    state: str = Field(..., description="waiting、active、resolved 或 abandoned")
+    state: str = Field(..., description="waiting、callback、active、resolved 或 abandoned")
     position: int | None = Field(None, description="排队位置，从 1 开始；不在排队时为空")
     minutes: tuple[int, int] | None = Field(
         None, description="预计还要等几分钟，最少和最多；没有坐席在岗、说不准时为空"
     )
+    callback: Stretch | None = Field(None, description="约好由客服联系客户的时段")
+    agent: str | None = Field(None, description="正在服务的坐席工号")
+
+
+class ShownAnnouncement(BaseModel):
+    """对所有客户生效的公告。"""
+
+    id: int
+    kind: Literal["maintenance", "outage", "other"]
+    title: str = Field(..., description="如“系统维护公告”")
+    text: str
+    until: str | None = Field(None, description="预计结束的时间，ISO 8601，UTC")
 
 
 class ShownVerdict(BaseModel):
@@ -119,6 +138,7 @@ class ShownConversation(BaseModel):
         ..., description="bot：智能助手；queued：排队等人工；human：人工服务中"
     )
     ticket: ShownTicket | None = None
+    announcement: ShownAnnouncement | None = None
     signed_in: bool = Field(..., description="会话是否已绑定客户")
     messages: list[ShownMessage]
     feedback: list[ShownVerdict] = Field(..., description="客户对这些消息已有的评价")

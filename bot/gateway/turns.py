@@ -190,7 +190,11 @@ class Turns:
         if taken.with_person:
             # The agent reads the log; Rasa has no part in it.
             await run_in_threadpool(self._pass_on, taken.message)
-        elif taken.message.payload == HAND_OVER:
+            return
+        here = taken.message.conversation_id
+        if await run_in_threadpool(self._desk.tell_announcement, here):
+            self._wake(here)
+        if taken.message.payload == HAND_OVER:
             await run_in_threadpool(self._hand_over, taken)
         else:
             await self._ask(taken)

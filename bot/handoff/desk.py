@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.errors import Invalid
+from bot.errors import Conflict, Invalid
+from bot.handoff.aside import Aside, Note
 from bot.handoff.matcher import Matcher
+from bot.handoff.passing import Passing, Target
 from bot.handoff.port import Transcript
 from bot.handoff.queue import TicketQueue
-from bot.handoff.reasons import LINES
+from bot.handoff.reasons import LINES, TIERS
 from bot.handoff.reception import Reception
 from bot.handoff.summary import Line
 from bot.handoff.ticket import Ticket
-from bot.handoff.work import Work
 from bot.storage import Database
-
-RESOLUTIONS = {
-    "answered": "已解答",
-    "done": "已办理",
-    "forwarded": "已转其他部门",
-    "unreachable": "客户无应答",
-}
 
 
 class Desk(Reception):
@@ -28,7 +22,8 @@ class Desk(Reception):
 
     def __init__(self, db: Database, queue: TicketQueue, transcript: Transcript) -> None:
         super().__init__(db, queue, transcript)
-        self.work = Work(queue, self.floor)
+        self.work = Passing(queue, self.floor)
+        self.aside = Aside(queue)
         self.matcher = Matcher(queue, self.floor, self.work)
 
     # ── being there ──────────────────────────────────────────────────────────
@@ -57,14 +52,36 @@ class Desk(Reception):
         return ticket
 
     # ── having one ───────────────────────────────────────────────────────────
-    def reply(self, ticket_id: str, agent: str, text: str) -> None:
-        """The agent who has the ticket writes to the customer."""
-        if not text.strip():
+    def reply(self, ticket_id: str, agent: str, text: str, client_id: str | None = None) -> int:
+        """Who has the ticket, or has joined it, writes to the customer; the message's number.
+
+        Sent once more under the same ``client_id`` it is one message.
+
+        Raises:
+            Conflict: ``client_id`` was used for something else.
+        """
+        text = text.strip()
+        if not text:
             raise Invalid("回复内容不能为空")
         with self._db.begin():
-            ticket = self.work.replied(ticket_id, agent)
-            self._transcript.append(ticket.conversation_id, "agent", text.strip())
+            ticket = self.queue.get(ticket_id, lock=True)
+            known = client_id and self._transcript.find(ticket.conversation_id, client_id)
+            if known:
+                if (known.text, (known.source or {}).get("agent")) != (text, agent):
+                    raise Conflict(f"client_id {client_id} 已用于另一条消息")
+                return known.seq
+            joined = self.aside.mode_of(ticket, agent) == "join"
+            self.work.replied(ticket_id, str(ticket.agent) if joined else agent)
+            said = self._transcript.append(
+                ticket.conversation_id, "agent", text,
+                source={"agent": agent}, client_id=client_id,
+            )  # fmt: skip
             self._free()  # what waits for its customer weighs less
+            return said.seq
+
+    def note(self, ticket_id: str, agent: str, text: str) -> Note:
+        """Tell colleagues something that the customer never sees."""
+        return self.aside.note(ticket_id, agent, text)
 
     def hold(self, ticket_id: str, agent: str, note: str) -> Ticket:
         """Put a conversation aside; the customer is told that it goes on."""
@@ -79,20 +96,30 @@ class Desk(Reception):
         return self.work.resume(ticket_id, agent)
 
     def transfer(
-        self, ticket_id: str, by: str, *, line: str | None, agent: str | None, note: str
+        self,
+        ticket_id: str,
+        by: str,
+        *,
+        line: str | None = None,
+        group: str | None = None,
+        tier: int | None = None,
+        agent: str | None = None,
+        note: str,
     ) -> Ticket:
-        """Pass the ticket to a colleague or to another line's queue; the customer is told."""
+        """Pass the ticket to a colleague, or to a queue: of a line, of a group, of the same group's
+        people of a higher tier; the customer is told."""
+        to = Target.one_of(line=line, group=group, tier=tier, agent=agent)
         with self._db.begin():
-            ticket = self.work.pass_on(ticket_id, by, line=line, agent=agent, note=note)
+            ticket = self.work.pass_on(ticket_id, by, to, note)
             if agent is not None:
-                self._tell(
-                    ticket, f"已为您转接给另一位客服（工号 {agent}），之前的对话客服可以看到。"
-                )
+                self.told_of_next(ticket)
             else:
+                where = {"line": LINES[ticket.line], "group": self._group(ticket)}
                 self._tell(
                     ticket,
-                    f"已为您转接到{LINES[ticket.line]}客服。排队编号 {ticket.id}，"
-                    f"{self.waiting(ticket)}。请稍候，您可以继续留言，客服会看到。",
+                    f"已为您转接到{where.get(to.kind) or TIERS[ticket.tier]}客服。"
+                    f"排队编号 {ticket.id}，{self.waiting(ticket)}。"
+                    "请稍候，您可以继续留言，客服会看到。",
                 )
             self._free()
         return ticket
@@ -104,11 +131,9 @@ class Desk(Reception):
 
     def resolve(self, ticket_id: str, agent: str, *, code: str, note: str) -> Ticket:
         """All is done; a conversation that still lasts ends, and the assistant is back."""
-        if code not in RESOLUTIONS:
-            raise Invalid(f"没有办结代码 {code!r}，可选：{'、'.join(RESOLUTIONS)}")
         with self._db.begin():
             over = self.queue.get(ticket_id).state == "wrap_up"
-            ticket = self.work.resolve(ticket_id, agent, f"{RESOLUTIONS[code]} {note}".strip())
+            ticket = self.work.resolve(ticket_id, agent, code, note)
             self._free()
             return ticket if over else self._bid_farewell(ticket)
 
@@ -124,11 +149,13 @@ class Desk(Reception):
             "抱歉，刚才的客服暂时离线了。已为您优先安排其他客服，之前的对话都在，您不用再说一遍。",
         )
 
-    def remind(self, ticket: Ticket) -> None:
-        """The time that was agreed on has come."""
-        self._tell(ticket, f"您约的时间到了，正在为您安排客服：{self.waiting(ticket)}。")
-
     # ── inside a transaction ─────────────────────────────────────────────────
+    def told_of_next(self, ticket: Ticket) -> None:
+        """Somebody else goes on with the conversation."""
+        self._tell(
+            ticket, f"已为您转接给另一位客服（工号 {ticket.agent}），之前的对话客服可以看到。"
+        )
+
     def _changed(self, event: str, ticket: Ticket) -> None:
         self._free()
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import ColumnElement
 
-from bot.errors import Conflict, Invalid
+from bot.errors import Conflict, Invalid, NotFound
 from bot.handoff.fit import CHAT, Load, Present, weight_of
 from bot.handoff.store import TicketStore
-from bot.handoff.tables import desk_agents
-from bot.handoff.ticket import Ticket
+from bot.handoff.tables import desk_agents, tickets
+from bot.handoff.ticket import HELD, Ticket
 
-AGENT_STATES: dict[str, str] = {"ready": "就绪", "away": "暂离", "off": "离线"}
+AGENT_STATES: dict[str, str] = {"ready": "在线", "away": "小休", "off": "离线"}
 
 
 class Floor:
@@ -37,10 +38,12 @@ class Floor:
         if state not in AGENT_STATES:
             raise Invalid(f"没有坐席状态 {state!r}，可选：{'、'.join(AGENT_STATES)}")
         with self._db.begin() as tx:
-            self.lock(tx, agent_id)
+            former = self.lock(tx, agent_id).state
             if state == "off" and (left := len(self._store.held(agent_id))):
                 raise Conflict(f"坐席 {agent_id} 还有 {left} 个会话，请先办结或转接")
             known = {"seen_at": self._store.clock()} if seen else {}
+            if state != former:
+                known["state_at"] = self._store.clock()
             tx.execute(
                 update(desk_agents).where(desk_agents.c.id == agent_id).values(state=state, **known)
             )
@@ -81,30 +84,39 @@ class Floor:
             for each, state in mine
             if state == "ready"
         )
-        on_offer = sum(each.skill_group == group for each in self._store.list("offered"))
+        on_offer = self._store.count("offered", group)
         return sum(each.person.capacity for each, _ in mine), free + on_offer
 
     def vanished(self) -> list[str]:
         """Those not heard of for too long; who never reported in is not expected to."""
-        limit = self._store.clock() - self._store.routes.policy.agent_timeout
         with self._db.read() as tx:
             rows = tx.execute(
                 select(desk_agents.c.id)
-                .where(desk_agents.c.state != "off", desk_agents.c.seen_at <= limit)
+                .where(desk_agents.c.state != "off", desk_agents.c.seen_at <= self._limit())
                 .order_by(desk_agents.c.id)
             )
             return [row.id for row in rows]
 
     # ── inside a transaction ─────────────────────────────────────────────────
-    def make_room(self, tx: Connection, agent_id: str, *, ready: bool = False) -> None:
+    def make_room(
+        self, tx: Connection, agent_id: str, *, ready: bool = False, asked: bool = True
+    ) -> None:
         """Lock the agent for one more conversation.
 
         Args:
-            ready: it comes unasked, so the agent has to be ready for it.
+            ready: it is offered, so the agent has to be ready for it.
+            asked: the agent asked for it; what others give them, those on the roster have to be
+                ready for as well, and nobody else gets where there is a roster.
 
         Raises:
+            NotFound: nobody is called so.
             Conflict: the agent has no room, or is not there.
         """
+        roster = self._store.routes.agents
+        if not asked and roster:
+            if agent_id not in roster:
+                raise NotFound(f"没有坐席 {agent_id}，请检查工号")
+            ready = True
         row = self.lock(tx, agent_id)
         gone = row.seen_at is not None and (row.state == "off" or self._lost(row))
         if gone or ready and row.state != "ready":
@@ -112,7 +124,8 @@ class Floor:
         person = self._store.routes.agent(agent_id)
         load = self.load(agent_id)
         if not load.and_one().fits(person):
-            raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，请先办结或挂起再接")
+            mend = "请先办结或挂起再接" if asked else "请换一位同事"
+            raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，{mend}")
         tx.execute(
             update(desk_agents)
             .where(desk_agents.c.id == agent_id)
@@ -134,34 +147,40 @@ class Floor:
 
     def load(self, agent_id: str) -> Load:
         """What an agent has."""
-        held = self._store.held(agent_id)
-        policy = self._store.routes.policy
-        return Load(len(held), sum(weight_of(ticket, policy) for ticket in held))
+        return self._loads(tickets.c.agent == agent_id).get(agent_id, Load())
+
+    def _loads(self, whose: ColumnElement) -> dict[str, Load]:
+        """What agents have who have something."""
+        answered = and_(
+            tickets.c.first_reply_at.is_not(None), tickets.c.awaiting_since.is_(None)
+        ).label("answered")
+        kinds = (tickets.c.agent, tickets.c.state, answered)
+        query = select(*kinds, func.count().label("number")).group_by(*kinds)
+        loads: dict[str, Load] = {}
+        with self._db.read() as tx:
+            for row in tx.execute(query.where(tickets.c.state.in_(HELD), whose)):
+                had = loads.get(row.agent, Load())
+                weight = weight_of(row.state, row.answered, self._store.routes.policy)
+                loads[row.agent] = Load(had.chats + row.number, had.weight + row.number * weight)
+        return loads
 
     def _at_work(self) -> list[tuple[Present, str]]:
         routes = self._store.routes
+        there = and_(desk_agents.c.state != "off", desk_agents.c.seen_at > self._limit())
         with self._db.read() as tx:
-            rows = [
-                row
-                for row in tx.execute(select(desk_agents).where(desk_agents.c.state != "off"))
-                if row.seen_at is not None and not self._lost(row)
-            ]
-        chats: Counter[str] = Counter()
-        weights: Counter[str] = Counter()
-        for ticket in self._store.held() if rows else ():
-            chats[str(ticket.agent)] += 1
-            weights[str(ticket.agent)] += weight_of(ticket, routes.policy)
+            rows = tx.execute(select(desk_agents).where(there)).all()
+            loads = self._loads(tickets.c.agent.is_not(None)) if rows else {}
         return [
             (
-                Present(
-                    row.id, routes.agent(row.id), Load(chats[row.id], weights[row.id]),
-                    row.assigned_at,
-                ),
+                Present(row.id, routes.agent(row.id), loads.get(row.id, Load()), row.assigned_at),
                 row.state,
             )
             for row in rows
-        ]  # fmt: skip
+        ]
 
     def _lost(self, row: Row) -> bool:
-        limit = self._store.clock() - self._store.routes.policy.agent_timeout
-        return bool(row.seen_at <= limit)
+        return bool(row.seen_at <= self._limit())
+
+    def _limit(self) -> datetime:
+        """Who was last heard of by then has vanished."""
+        return self._store.clock() - self._store.routes.policy.agent_timeout

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import takewhile
 
 import chinese_calendar
 from chinese_calendar.constants import holidays
@@ -113,6 +114,25 @@ class Hours:
             if end - begin >= worked:
                 return begin + worked
             worked -= end - begin
+        return None
+
+    def before(self, until: datetime, worked: timedelta) -> datetime | None:
+        """The latest moment from which it has been open for ``worked`` until then; ``None`` if it
+        never was for so long: what :meth:`after` is to what follows."""
+        days = 1
+        while days <= HORIZON_DAYS:
+            found = [
+                (begin, min(end, until))
+                for begin, end in takewhile(
+                    lambda each: each[0] < until, self.intervals(until - timedelta(days=days))
+                )
+            ]
+            left = worked
+            for begin, end in reversed(found):
+                if end - begin >= left:
+                    return end - left
+                left -= end - begin
+            days *= 2
         return None
 
     def slots(self, since: datetime, length: timedelta, count: int) -> list[Interval]:

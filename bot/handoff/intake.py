@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Invalid
+from bot.handoff.announcements import ROUTINGS, Announcement, Announcements
 from bot.handoff.fit import sort_at
 from bot.handoff.hours import Interval
 from bot.handoff.reasons import CUSTOMER_TIERS, REASONS, SIGNALS, Urgency, urgency_of
@@ -29,6 +30,11 @@ SLOTS_SHOWN = 6
 
 class Intake(TicketStore):
     """Opens tickets. Each method is one transaction, or part of one."""
+
+    @property
+    def announcements(self) -> Announcements:
+        """The emergency switch, which may send tickets elsewhere than usual."""
+        return Announcements(self.db, self.clock)
 
     def open(
         self,
@@ -60,9 +66,11 @@ class Intake(TicketStore):
                 return self._asked_again(known, reason, signals), False
             route = self.routes.route(reason, line, customer_tier)
             urgency = urgency_of(reason, signals, customer_tier)
+            detour = None if urgency.urgent else self.detour(line)
             ticket = Ticket(
                 id=self.next_number(tx), conversation_id=conversation_id, customer_id=customer_id,
-                reason=reason, line=line, skill_group=route.group,
+                reason=reason, line=line,
+                skill_group=(detour and detour.skill_group) or route.group,
                 tier=route.tier, reach=route.tier,
                 priority=urgency.priority, urgent=urgency.urgent, why=urgency.why,
                 signals=tuple(name for name in SIGNALS if name in signals), language=language,
@@ -72,12 +80,17 @@ class Intake(TicketStore):
                 created_at=now, updated_at=now, life_at=now, queued_at=now,
                 sort_at=sort_at(now, urgency.priority, self.routes.policy), alarm_at=now,
             )  # fmt: skip
-            return self._insert_once(tx, self._for_later(ticket))
+            return self._insert_once(tx, self._for_later(ticket), _note(reason, detour))
 
-    def callback_slots(self, group: str) -> Sequence[Interval]:
-        """The next times at which a group may call back."""
+    def detour(self, line: str) -> Announcement | None:
+        """The announcement by which tickets of this line go elsewhere than usual now, if any."""
+        found = self.announcements.current()
+        return found if found is not None and found.reroutes(line) else None
+
+    def callback_slots(self, group: str, since: datetime | None = None) -> Sequence[Interval]:
+        """The next times at which a group may call back, from ``since`` or from now on."""
         length = self.routes.policy.callback_slot
-        return self.routes.hours_of(group).slots(self.clock(), length, SLOTS_SHOWN)
+        return self.routes.hours_of(group).slots(since or self.clock(), length, SLOTS_SHOWN)
 
     def call_back(self, ticket: Ticket, by: str, note: str) -> Ticket:
         """Put a ticket whose time has come, or whose customer is back, into the queue."""
@@ -87,11 +100,11 @@ class Intake(TicketStore):
         )  # fmt: skip
 
     # ── inside a transaction ─────────────────────────────────────────────────
-    def _insert_once(self, tx: Connection, ticket: Ticket) -> tuple[Ticket, bool]:
+    def _insert_once(self, tx: Connection, ticket: Ticket, note: str) -> tuple[Ticket, bool]:
         """The ticket written, or the one that another process opened between look and insert."""
         try:
             with tx.begin_nested():
-                self.insert(tx, ticket, ASSISTANT, REASONS[ticket.reason].name)
+                self.insert(tx, ticket, ASSISTANT, note)
         except IntegrityError:
             known = self.open_ticket_of(ticket.conversation_id)
             if known is None:
@@ -103,7 +116,7 @@ class Intake(TicketStore):
         """Who waits and is in danger now waits no longer behind others; who asks for a person
         before the time agreed on has come is served now if possible."""
         worse = urgency_of(reason, signals, ticket.customer_tier)
-        if ticket.state == "callback" and (worse.urgent or self._at_work(ticket)):
+        if ticket.state == "callback" and (worse.urgent or self.takes_now(ticket)):
             ticket = self.call_back(ticket, CUSTOMER, "客户提前回来")
         if ticket.urgent or not worse.urgent or ticket.state not in QUEUED:
             return ticket
@@ -117,11 +130,17 @@ class Intake(TicketStore):
             sort_at=sort_at(ticket.queued_at, worse.priority, self.routes.policy),
         )  # fmt: skip
 
+    def takes_now(self, ticket: Ticket) -> bool:
+        """Whether somebody is at work who serves such tickets, and no callbacks are made instead."""
+        detour = self.detour(ticket.line)
+        return self.at_work(ticket) and not (detour and detour.routing == "callback")
+
     def _for_later(self, ticket: Ticket) -> Ticket:
-        """Outside hours a time is agreed on; what is urgent waits for whoever comes first."""
-        if ticket.urgent or self._at_work(ticket):
+        """Where nobody takes it now a time is agreed on; what is urgent waits for whoever comes."""
+        if ticket.urgent or self.takes_now(ticket):
             return ticket
-        slots = self.callback_slots(ticket.skill_group)
+        detour = self.detour(ticket.line)
+        slots = self.callback_slots(ticket.skill_group, detour.until if detour else None)
         if not slots:
             return ticket
         at, until = slots[0]
@@ -129,7 +148,8 @@ class Intake(TicketStore):
             ticket, state="callback", callback_at=at, callback_until=until, alarm_at=None
         )
 
-    def _at_work(self, ticket: Ticket) -> bool:
+    def at_work(self, ticket: Ticket) -> bool:
+        """Whether its group is at work now, or one that helps out."""
         group, now = self.routes.group(ticket.skill_group), self.clock()
         helping = [group.overflow.to] if group.overflow else []
         return any(
@@ -168,6 +188,12 @@ class Intake(TicketStore):
         with self.db.read() as tx:
             agent: str | None = tx.execute(query).scalar_one_or_none()
         return agent
+
+
+def _note(reason: str, detour: Announcement | None) -> str:
+    """Why it was opened, and why it did not go where it usually goes."""
+    name = REASONS[reason].name
+    return name if detour is None else f"{name}（{detour.title}期间：{ROUTINGS[detour.routing]}）"
 
 
 def _check(reason: str, customer_tier: str) -> None:

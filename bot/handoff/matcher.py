@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.errors import BankbotError
-from bot.handoff.fit import plan
+from bot.handoff.fit import Pair, plan, with_room
 from bot.handoff.floor import Floor
+from bot.handoff.line import Line
 from bot.handoff.queue import TicketQueue
-from bot.handoff.ticket import QUEUED, Ticket
+from bot.handoff.ticket import Ticket
 from bot.handoff.work import Work
 
 # A plan may be overtaken by others' moves; then it is made anew. Whatever is left is the sweep's.
@@ -23,15 +24,13 @@ class Matcher:
         self._queue = queue
         self._floor = floor
         self._work = work
+        self._line = Line(queue)
 
     def match(self) -> list[Ticket]:
         """Offer every waiting ticket that somebody ready fits; not to be called in a transaction."""
         offered: list[Ticket] = []
         for _ in range(MOST_PLANS):
-            ready = self._floor.ready()
-            waiting = self._queue.list(QUEUED) if ready else []
-            pairs = plan(waiting, ready, self._queue.routes, self._queue.clock())
-            for ticket_id, agent_id in pairs:
+            for ticket_id, agent_id in self._plan():
                 try:
                     offered.append(self._work.offer(ticket_id, agent_id))
                 except BankbotError:
@@ -39,3 +38,9 @@ class Matcher:
             else:
                 break
         return offered
+
+    def _plan(self) -> list[Pair]:
+        now = self._queue.clock()
+        with self._queue.db.read():
+            free = with_room(self._floor.ready())
+            return plan(self._line.front(free, now), free, self._queue.routes, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.handoff.desk import Desk
+from bot.handoff.leading import LeadDesk
 from bot.handoff.port import Transcript
 from bot.handoff.queue import TicketQueue
 from bot.handoff.signing import Signer
@@ -22,12 +22,12 @@ class Elsewhere:
 
 def open_desk(
     db: Database, queue: TicketQueue, transcript: Transcript, elsewhere: Elsewhere | None = None
-) -> Desk | WebhookDesk:
+) -> LeadDesk | WebhookDesk:
     """The desk; without ``elsewhere`` the built-in one.
 
     Raises:
         ConfigError: the key is too short.
     """
     if elsewhere is None:
-        return Desk(db, queue, transcript)
+        return LeadDesk(db, queue, transcript)
     return WebhookDesk(db, queue, transcript, elsewhere.url, Signer(elsewhere.key))

@@ -17,9 +17,19 @@ class Transcript(Protocol):
     """Where the conversation is kept. Its writes join the transaction they are made in."""
 
     def append(
-        self, conversation_id: str, role: Any, text: str, *, card: dict[str, Any] | None = None
-    ) -> Any:
+        self,
+        conversation_id: str,
+        role: Any,
+        text: str,
+        *,
+        card: dict[str, Any] | None = None,
+        source: dict[str, Any] | None = None,
+        client_id: str | None = None,
+    ) -> Line:
         """Add a message of ``role`` agent or system."""
+
+    def find(self, conversation_id: str, client_id: str) -> Line | None:
+        """The message that was added under this ``client_id``, if any."""
 
     def after(self, conversation_id: str, seq: int = 0, limit: int = 500) -> Sequence[Line]:
         """Messages behind ``seq``, in order."""
@@ -95,7 +105,8 @@ class HandoffPort(Protocol):
         """The place of a waiting ticket, and how long it will probably take."""
 
     def leave(self, conversation_id: str) -> Ticket | None:
-        """The customer wants no person any more; None if none was called."""
+        """The customer wants no person any more, or ends the conversation with one; None if none
+        was called."""
 
     def keep_assistant(self, conversation_id: str) -> Ticket:
         """The customer goes on asking the assistant while they wait."""
@@ -112,6 +123,9 @@ class HandoffPort(Protocol):
 
     def not_resolved(self, conversation_id: str) -> Handover:
         """The survey's answer: back to the same group, more urgently."""
+
+    def tell_announcement(self, conversation_id: str) -> bool:
+        """Say what is announced to everybody now, once to each conversation; whether it was."""
 
     def set_deadline(self, conversation_id: str, due_at: datetime) -> None:
         """The lawful deadline is known only now; nothing happens without an open ticket."""

@@ -18,14 +18,22 @@ class TicketQueue(Intake):
     """Tickets by urgency, then waiting. Each method is one transaction, or part of one."""
 
     def leave(self, conversation_id: str) -> Ticket | None:
-        """The customer gives up waiting or leaves; nothing happens without an open ticket."""
-        ticket = self.open_ticket_of(conversation_id)
-        if ticket is None:
-            return None
-        return self.move(
-            ticket.id, "abandoned", by=CUSTOMER, note="客户离开", expected=OPEN_STATES,
-            ended_at=self.clock(), offered_until=None,
-        )  # fmt: skip
+        """The customer gives up waiting, or ends the conversation with a person, whose record is
+        then still to be written; nothing happens without an open ticket."""
+        with self.db.begin():
+            known = self.open_ticket_of(conversation_id)
+            if known is None:
+                return None
+            ticket = self.get(known.id, lock=True)
+            if ticket.state in WITH_PERSON:
+                return self.move(
+                    ticket.id, "wrap_up", by=CUSTOMER, note="客户结束会话", expected=WITH_PERSON,
+                    ended_at=self.clock(), awaiting_since=None,
+                )  # fmt: skip
+            return self.move(
+                ticket.id, "abandoned", by=CUSTOMER, note="客户离开",
+                expected=(*PENDING, "callback"), ended_at=self.clock(), offered_until=None,
+            )  # fmt: skip
 
     def ask_callback(self, conversation_id: str, at: datetime) -> Ticket:
         """The customer would rather be called back than wait.
@@ -89,6 +97,13 @@ class TicketQueue(Intake):
                 .values(due_at=due_at)
             )
 
+    def latest_of(self, conversation_id: str) -> Ticket | None:
+        """The newest ticket of this conversation, over or not."""
+        query = select(tickets).where(tickets.c.conversation_id == conversation_id)
+        newest = (tickets.c.created_at.desc(), tickets.c.id.desc())
+        found = self.find(query.order_by(*newest).limit(1))
+        return found[0] if found else None
+
     # ── after it ─────────────────────────────────────────────────────────────
     def reopen(self, conversation_id: str) -> Ticket:
         """It was not resolved after all: the same group, more urgently, the same agent if possible.
@@ -103,18 +118,26 @@ class TicketQueue(Intake):
             if known is not None:
                 return known
             query = select(tickets).where(
-                tickets.c.conversation_id == conversation_id, tickets.c.state == "resolved"
+                tickets.c.conversation_id == conversation_id,
+                tickets.c.state.in_(("wrap_up", "resolved")),
             )
-            ended = self._select(query.order_by(tickets.c.ended_at.desc()).limit(1))
+            ended = self.find(query.order_by(tickets.c.ended_at.desc()).limit(1))
             if not ended:
                 raise Conflict("这次服务已经超过可追问的时间，请重新转人工")
             (ticket,) = ended
+            if ticket.state == "wrap_up":
+                # Its record is not written yet, and now waits for the end of its next life.
+                ticket = self.move(
+                    ticket.id, "resolved", by=CUSTOMER, note="小结未写，客户追问",
+                    expected=("wrap_up",),
+                )  # fmt: skip
             try:
                 return self.move(
                     ticket.id, "reopened", by=CUSTOMER, note="客户表示没有解决",
                     expected=("resolved",), **self._anew(ticket.urgency.sooner("上次没有解决")),
                     life_at=self.clock(), last_agent=ticket.agent or ticket.last_agent,
                     taken_at=None, first_reply_at=None, awaiting_since=None, ended_at=None,
+                    resolution=None, resolution_note=None,
                 )  # fmt: skip
             except IntegrityError:
                 raise Conflict("已为您转接人工客服，请稍候") from None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Conflict
+from bot.handoff.announcements import Announcement
 from bot.handoff.floor import Floor
 from bot.handoff.hours import Interval
 from bot.handoff.port import Handover, Transcript
@@ -15,8 +16,8 @@ from bot.handoff.reasons import REASONS, SIGNALS, with_regret
 from bot.handoff.summary import NOTHING, Line, language_of, summarise, tried_of
 from bot.handoff.ticket import PENDING, QUEUED, WITH_PERSON, Ticket
 from bot.handoff.waiting import Wait, estimate
+from bot.handoff.words import later, news_of, place, slot, why
 from bot.storage import Database
-from bot.text.clock import shanghai
 
 # How much of a conversation a summary is made of, and an agent shown at first.
 TRANSCRIPT_MESSAGES = 500
@@ -58,7 +59,7 @@ class Reception:
                 customer_id=customer_id,
                 reason=reason,
                 line=line,
-                summary=summarise(_why(reason, signals), lines, facts),
+                summary=summarise(why(reason, signals), lines, facts),
                 slots=slots,
                 signals=signals,
                 language=language_of(lines),
@@ -81,7 +82,7 @@ class Reception:
                 self._tell(
                     ticket,
                     f"很抱歉上次没有帮您解决，已为您重新转接{self._group(ticket)}客服，优先处理。"
-                    f"{_place(ticket, wait)}。之前的对话客服都能看到，您不用再说一遍。",
+                    f"{place(ticket, wait)}。之前的对话客服都能看到，您不用再说一遍。",
                 )
                 self._changed("reopened", ticket)
         return Handover(ticket, wait, known is None)
@@ -113,12 +114,13 @@ class Reception:
     def waiting(self, ticket: Ticket) -> Wait:
         """See :meth:`bot.handoff.port.HandoffPort.waiting`."""
         group = ticket.skill_group
-        return estimate(
-            self.queue.position(ticket),
-            self.queue.handling_times(group),
-            self.queue.routes.group(group).handling,
-            *self.floor.room(ticket),
-        )
+        with self._db.read():
+            return estimate(
+                self.queue.position(ticket),
+                self.queue.handling_times(group),
+                self.queue.routes.group(group).handling,
+                *self.floor.room(ticket),
+            )
 
     def leave(self, conversation_id: str) -> Ticket | None:
         """See :meth:`bot.handoff.port.HandoffPort.leave`."""
@@ -151,15 +153,28 @@ class Reception:
             ticket = self.queue.ask_callback(conversation_id, at)
             self._tell(
                 ticket,
-                f"已为您约好 {_slot(ticket)}由客服联系您，编号 {ticket.id}，不用一直等着。"
+                f"已为您约好 {slot(ticket)}由客服联系您，编号 {ticket.id}，不用一直等着。"
                 "这之前可以继续问我，也可以留言，客服都能看到。",
             )
             self._changed("callback", ticket)
         return ticket
 
+    def tell_announcement(self, conversation_id: str) -> bool:
+        """See :meth:`bot.handoff.port.HandoffPort.tell_announcement`."""
+        with self._db.begin():
+            found = self.queue.announcements.tell_once(conversation_id)
+            if found is not None:
+                card = {"type": "announcement", "id": found.id}
+                self._transcript.append(conversation_id, "system", found.words, card=card)
+        return found is not None
+
     def set_deadline(self, conversation_id: str, due_at: datetime) -> None:
         """See :meth:`bot.handoff.port.HandoffPort.set_deadline`."""
         self.queue.set_deadline(conversation_id, due_at)
+
+    def remind(self, ticket: Ticket) -> None:
+        """The time that was agreed on has come."""
+        self._tell(ticket, f"您约的时间到了，正在为您安排客服：{self.waiting(ticket)}。")
 
     # ── inside a transaction ─────────────────────────────────────────────────
     def _changed(self, event: str, ticket: Ticket) -> None:
@@ -169,7 +184,7 @@ class Reception:
         self, known: Ticket | None, ticket: Ticket, wait: Wait, opening: str | None
     ) -> None:
         """Tell who asked for a person what became of it; ``known`` is what there was before."""
-        news = _news(opening or "")
+        news = news_of(opening or "")
         if known is None or (ticket.urgent and not known.urgent):
             self._greet(ticket, wait, opening or REASONS[ticket.reason].opening)
             self._changed("opened" if known is None else "urgent", ticket)
@@ -177,7 +192,7 @@ class Reception:
             self._welcome_back(ticket, wait, news)
         elif ticket.assistant_stays and ticket.state in PENDING:
             # The assistant was asked by somebody who has called a person already.
-            self._tell(ticket, f"{news}您已经在排队了：{_place(ticket, wait)}。")
+            self._tell(ticket, f"{news}您已经在排队了：{place(ticket, wait)}。")
         elif news:
             self._tell(ticket, news)
 
@@ -185,11 +200,11 @@ class Reception:
         said = with_regret(opening, ticket.signals)
         if ticket.state == "callback":
             text = (
-                f"{_news(said)}人工客服现在不在服务时间，已为您登记，编号 {ticket.id}，"
-                f"客服会在 {_slot(ticket)}联系您。您的留言客服都能看到，这之前也可以继续问我。"
+                f"{news_of(said)}{later(self._instead(ticket))}，已为您登记，编号 {ticket.id}，"
+                f"客服会在 {slot(ticket)}联系您。您的留言客服都能看到，这之前也可以继续问我。"
             )
         else:
-            text = f"{said}。{_place(ticket, wait)}。请稍候，您可以继续留言，客服会看到。"
+            text = f"{said}。{place(ticket, wait)}。请稍候，您可以继续留言，客服会看到。"
         self._tell(ticket, text, True)
 
     def _welcome_back(self, ticket: Ticket, wait: Wait, news: str) -> None:
@@ -197,12 +212,16 @@ class Reception:
         if ticket.state == "callback":
             self._tell(
                 ticket,
-                f"{news}人工客服现在不在服务时间，客服会在 {_slot(ticket)}联系您，编号 {ticket.id}。"
+                f"{news}{later(self._instead(ticket))}，客服会在 {slot(ticket)}联系您，编号 {ticket.id}。"
                 "这之前可以继续问我，也可以留言。",
             )
         else:
-            self._tell(ticket, f"{news}不用等到约好的时间了，已为您排队：{_place(ticket, wait)}。")
+            self._tell(ticket, f"{news}不用等到约好的时间了，已为您排队：{place(ticket, wait)}。")
             self._changed("back", ticket)
+
+    def _instead(self, ticket: Ticket) -> Announcement | None:
+        """The announcement by which a time was agreed on, rather than the hour."""
+        return self.queue.detour(ticket.line) if self.queue.at_work(ticket) else None
 
     def _serve(self, ticket: Ticket, agent: str) -> Ticket:
         self._tell(ticket, f"客服（工号 {agent}）为您服务。")
@@ -222,27 +241,3 @@ class Reception:
 
     def _group(self, ticket: Ticket) -> str:
         return self.queue.routes.group(ticket.skill_group).name
-
-
-def _why(reason: str, signals: Collection[str]) -> str:
-    """The reason for the summary; an unknown one is refused by the queue itself."""
-    name = REASONS[reason].name if reason in REASONS else reason
-    noticed = "、".join(SIGNALS[each].name for each in signals)
-    return f"{name}（{noticed}）" if noticed else name
-
-
-def _news(opening: str) -> str:
-    """What an opening says has happened, without its end, that a person comes."""
-    before, stop, _ = opening.rpartition("。")
-    return before + stop
-
-
-def _place(ticket: Ticket, wait: Wait) -> str:
-    return f"排队编号 {ticket.id}，{wait}"
-
-
-def _slot(ticket: Ticket) -> str:
-    assert ticket.callback_at is not None and ticket.callback_until is not None
-    begin, end = shanghai(ticket.callback_at), f"{shanghai(ticket.callback_until):%H:%M}"
-    # What ends at midnight ends on that day, as people say it.
-    return f"{begin.month}月{begin.day}日 {begin:%H:%M}–{'24:00' if end == '00:00' else end} "

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from bot.errors import DataError
 from bot.handoff.hours import announced_until
 from bot.handoff.reasons import CUSTOMER_TIERS, LINES, REASONS
 from bot.handoff.routes import Routes
+from bot.handoff.yaml_file import Place, YamlFile, mend
 
 # So long before the last known holiday a bank is told that the next year's are missing.
 HOLIDAYS_AHEAD = timedelta(days=45)
-
-# By the beginning of what pydantic calls it; what our own checks raise says it all itself.
-_MENDS = {
-    "value_error.missing": "缺少这一项，请补上",
-    "value_error.extra": "没有这一项，请检查拼写",
-    "value_error.const": "不在可用的名称之内：workday、weekend、holiday",
-    "value_error.number": "超出允许的范围",
-    "value_error.date": "不是日期，写成 2026-03-03",
-    "type_error.none": "不能为空，写上内容或去掉",
-    "type_error.integer": "应是整数",
-    "type_error": "写法不对，参照自带的文件",
-}
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -64,59 +48,18 @@ def inspect_routes(path: Path, today: date | None = None) -> Inspected:
         today: for warning of holidays not known yet; None leaves that out.
     """
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        return Inspected(None, (DataError(f"{path}: 读不了（{error}）"),))
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        what = f"{path}:{line}: 不是有效的 YAML：请检查缩进和引号"
-        return Inspected(None, (DataError(what),))
-    if not isinstance(tree, Mapping):
-        return Inspected(None, (DataError(f"{path}:1: 缺少 groups 和 routes（参照自带的文件）"),))
-    file = _File(path, tree)
+        file = YamlFile.read(path, "groups 和 routes")
+    except DataError as error:
+        return Inspected(None, (error,))
     try:
-        routes = Routes.parse_obj(tree)
+        routes = Routes.parse_obj(file.tree)
     except ValidationError as error:
         return Inspected(
-            None, tuple(file.error(each["loc"], _mend(each)) for each in error.errors())
+            None, tuple(file.error(each["loc"], mend(each)) for each in error.errors())
         )
     errors = tuple(file.error(place, what) for place, what in _errors(routes))
     warnings = tuple(str(file.error(place, what)) for place, what in _warnings(routes, today))
     return Inspected(None if errors else routes, errors, warnings)
-
-
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    tree: Any
-
-    def error(self, place: Sequence[str | int], what: str) -> DataError:
-        """``file:line: item: what``, as near to the place as the file goes."""
-        node, line = self.tree, 1
-        for step in place:
-            if not _holds(node, step):
-                break
-            marks = node.lc.data if hasattr(node, "lc") else {}
-            line = marks[step][0] + 1 if marks and step in marks else line
-            node = node[step]
-        item = ".".join(str(step) for step in place if step != "__root__")
-        return DataError(
-            f"{self.path}:{line}: {item}: {what}" if item else f"{self.path}:{line}: {what}"
-        )
-
-
-def _holds(node: Any, step: str | int) -> bool:
-    if isinstance(node, Mapping):
-        return step in node
-    return isinstance(node, list) and isinstance(step, int) and step < len(node)
-
-
-def _mend(error: Any) -> str:
-    return next(
-        (mend for kind, mend in _MENDS.items() if error["type"].startswith(kind)),
-        str(error["msg"]),
-    )
 
 
 def _errors(routes: Routes) -> Iterator[tuple[Place, str]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, or_, select, update
+from sqlalchemy import and_, false, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql import Select
+from sqlalchemy.sql import ColumnElement, Select
 
 from bot.errors import Conflict, Forbidden, NotFound
+from bot.handoff.order import IN_LINE, ORDER, ahead_of
 from bot.handoff.routes import PLAIN, Routes
 from bot.handoff.tables import ticket_moves, ticket_numbers, tickets
 from bot.handoff.ticket import (
@@ -20,6 +22,7 @@ from bot.handoff.ticket import (
     MOVES,
     OPEN_STATES,
     PENDING,
+    QUEUED,
     STATE_NAMES,
     WITH_PERSON,
     Move,
@@ -32,11 +35,20 @@ from bot.text.clock import Clock, shanghai, utc_now
 # What tells how long a conversation takes now.
 RECENT = timedelta(hours=4)
 MOST_RECENT = 50
+# How many of one customer's are looked up.
+MOST_OF_ONE = 20
+# A sweep comes twice a second; what is more than this waits for the next.
+MOST_DUE = 200
 
 # JSON knows lists only.
 _TUPLES = ("why", "signals", "tried")
-_RANK = case((tickets.c.urgent, 0), else_=1)
-_ORDER = (_RANK, tickets.c.sort_at, tickets.c.id)
+
+
+def row_of(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as it is stored."""
+    values = {each.name: getattr(ticket, each.name) for each in fields(ticket)}
+    values |= {name: list(values[name]) for name in _TUPLES}
+    return {**values, "declined": dict(ticket.declined)}
 
 
 class TicketStore:
@@ -54,43 +66,68 @@ class TicketStore:
         Raises :class:`NotFound` for an unknown number.
         """
         query = select(tickets).where(tickets.c.id == ticket_id)
-        found = self._select(query.with_for_update() if lock else query)
+        found = self.find(query.with_for_update() if lock else query)
         if not found:
-            raise NotFound(f"没有工单 {ticket_id}，请用 bankbot desk list 查看编号")
+            raise NotFound(f"没有工单 {ticket_id}（bankbot desk list 查看编号）")
         return found[0]
+
+    def find(self, query: Select, **values: Any) -> Sequence[Ticket]:
+        """What a query over the table of tickets finds, with values for its parameters."""
+        with self.db.read() as tx:
+            rows = tx.execute(query, values).mappings().all()
+        return [Ticket(**{**row, **{name: tuple(row[name]) for name in _TUPLES}}) for row in rows]
 
     def list(
         self, state: str | Collection[str] = OPEN_STATES, line: str | None = None
     ) -> Sequence[Ticket]:
         """Tickets of a state, or of some, in the order they will be served."""
         states = (state,) if isinstance(state, str) else state
-        query = select(tickets).where(tickets.c.state.in_(states)).order_by(*_ORDER)
-        return self._select(query.where(tickets.c.line == line) if line else query)
+        query = select(tickets).where(tickets.c.state.in_(states)).order_by(*ORDER)
+        return self.find(query.where(tickets.c.line == line) if line else query)
 
-    def held(self, agent: str | None = None) -> Sequence[Ticket]:
-        """What agents have, or one of them has."""
-        query = select(tickets).where(tickets.c.state.in_(HELD))
-        return self._select(query.where(tickets.c.agent == agent) if agent else query)
+    def first(self, limit: int, *conditions: ColumnElement) -> Sequence[Ticket]:
+        """The first of those who wait and meet the conditions, in the order they are served."""
+        query = select(tickets).where(IN_LINE, tickets.c.state.in_(QUEUED), *conditions)
+        return self.find(query.order_by(*ORDER).limit(limit))
+
+    def held(self, agent: str) -> Sequence[Ticket]:
+        """What an agent has."""
+        return self.find(select(tickets).where(tickets.c.state.in_(HELD), tickets.c.agent == agent))
 
     def due(
         self, column: str, states: Collection[str], *, ago: timedelta = timedelta(0)
     ) -> Sequence[Ticket]:
-        """Tickets in one of the states whose moment ``column`` has come, so long ``ago``."""
+        """Tickets in one of the states whose moment ``column`` has come, so long ``ago``; the
+        longest due first, and no more than can be seen to before others are."""
         moment = tickets.c[column]
-        return self._select(
+        return self.find(
             select(tickets)
             .where(tickets.c.state.in_(states), moment <= self.clock() - ago)
             .order_by(moment, tickets.c.id)
+            .limit(MOST_DUE)
         )
 
     def open_ticket_of(self, conversation_id: str) -> Ticket | None:
         """The ticket that has this conversation, if any."""
-        found = self._select(
+        found = self.find(
             select(tickets).where(
                 tickets.c.conversation_id == conversation_id, tickets.c.state.in_(OPEN_STATES)
             )
         )
         return found[0] if found else None
+
+    def of(self, conversation_id: str | None, customer_id: str | None) -> Sequence[Ticket]:
+        """The latest tickets of a conversation, and of a customer's others, newest first."""
+        mine = [
+            column == value
+            for column, value in (
+                (tickets.c.conversation_id, conversation_id),
+                (tickets.c.customer_id, customer_id),
+            )
+            if value is not None
+        ]
+        query = select(tickets).where(or_(false(), *mine))
+        return self.find(query.order_by(tickets.c.created_at.desc()).limit(MOST_OF_ONE))
 
     def state_of(self, conversation_id: str) -> str:
         """Who has the conversation: ``bot``, ``queued`` or ``human``."""
@@ -101,28 +138,21 @@ class TicketStore:
 
     def position(self, ticket: Ticket) -> int:
         """Place among those who wait for the same group, from 1."""
-        rank = 0 if ticket.urgent else 1
-        ahead = or_(
-            rank > _RANK,
-            and_(
-                rank == _RANK,
-                or_(
-                    tickets.c.sort_at < ticket.sort_at,
-                    and_(tickets.c.sort_at == ticket.sort_at, tickets.c.id < ticket.id),
-                ),
-            ),
-        )
+        mine = tickets.c.skill_group == ticket.skill_group
+        count = select(func.count()).select_from(tickets).where(IN_LINE, mine, ahead_of(ticket))
         with self.db.read() as tx:
-            count = tx.execute(
-                select(func.count())
-                .select_from(tickets)
-                .where(
-                    tickets.c.state.in_(PENDING),
-                    tickets.c.skill_group == ticket.skill_group,
-                    ahead,
-                )
-            ).scalar_one()
-        return int(count) + 1
+            return int(tx.execute(count).scalar_one()) + 1
+
+    def places(self) -> dict[str, int]:
+        """The place of everybody who waits, as :meth:`position` tells it, by conversation."""
+        query = select(tickets.c.skill_group, tickets.c.conversation_id).where(IN_LINE)
+        found: dict[str, int] = {}
+        last: Counter[str] = Counter()
+        with self.db.read() as tx:
+            for group, conversation_id in tx.execute(query.order_by(*ORDER)):
+                last[group] += 1
+                found[conversation_id] = last[group]
+        return found
 
     def handling_times(self, group: str) -> Sequence[timedelta]:
         """How long the latest conversations of a group lasted, newest first."""
@@ -139,6 +169,13 @@ class TicketStore:
         )
         with self.db.read() as tx:
             return [row.ended_at - row.taken_at for row in tx.execute(query)]
+
+    def count(self, state: str, group: str) -> int:
+        """How many tickets of a group are in a state."""
+        mine = and_(tickets.c.state == state, tickets.c.skill_group == group)
+        with self.db.read() as tx:
+            found = tx.execute(select(func.count()).select_from(tickets).where(mine))
+            return int(found.scalar_one())
 
     def counts(self) -> dict[str, int]:
         """How many tickets there are in each state."""
@@ -201,7 +238,7 @@ class TicketStore:
                 raise Conflict(
                     f"工单 {ticket_id} {STATE_NAMES[ticket.state]}{served}，不能这样操作"
                 )
-            self._note(tx, ticket, by, note)
+            self.note(tx, ticket, by, note)
         return ticket
 
     def change(self, ticket: Ticket, note: str | None = None, by: str = "", **changes: Any) -> bool:
@@ -218,31 +255,25 @@ class TicketStore:
                 .values(**changes)
             ).rowcount
             if changed and note is not None:
-                self._note(tx, ticket, by, note)
+                self.note(tx, ticket, by, note)
         return bool(changed)
 
     # ── inside a transaction ─────────────────────────────────────────────────
     def insert(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
         """Write a new ticket and its first move."""
-        values = {each.name: getattr(ticket, each.name) for each in fields(ticket)}
-        values |= {name: list(values[name]) for name in _TUPLES}
-        tx.execute(insert(tickets).values(**{**values, "declined": dict(ticket.declined)}))
-        self._note(tx, ticket, by, note)
+        tx.execute(insert(tickets).values(**row_of(ticket)))
+        self.note(tx, ticket, by, note)
 
     def next_number(self, tx: Connection) -> str:
         """A number for a new ticket, one series a day."""
         day = shanghai(self.clock()).strftime("%Y%m%d")
         return f"T{day}-{next_in_series(tx, ticket_numbers, day):04d}"
 
-    def _note(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+    def note(self, tx: Connection, ticket: Ticket, by: str, note: str) -> None:
+        """Write down what happened to a ticket, whether or not it moved."""
         tx.execute(
             insert(ticket_moves).values(
                 ticket_id=ticket.id, at=self.clock(), by=by, state=ticket.state,
                 agent=ticket.agent, note=note,
             )
         )  # fmt: skip
-
-    def _select(self, query: Select) -> Sequence[Ticket]:
-        with self.db.read() as tx:
-            rows = tx.execute(query).mappings().all()
-        return [Ticket(**{**row, **{name: tuple(row[name]) for name in _TUPLES}}) for row in rows]

@@ -20,12 +20,15 @@ _CANTONESE = re.compile(
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
+_SAID = "最近的话："
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Line(Protocol):
     """What a transcript's line has."""
 
+    @property
+    def seq(self) -> int: ...
     @property
     def role(self) -> str: ...
     @property
@@ -43,10 +46,16 @@ def summarise(reason: str, lines: Sequence[Line], facts: Mapping[str, str] = NOT
         (
             f"原因：{reason}",
             f"最初诉求：{said[0] if said else '（无）'}；助手已答复 {answers} 次",
-            f"最近的话：{'；'.join(said[-LATEST:]) if said else '（无）'}",
+            _SAID + ("；".join(said[-LATEST:]) if said else "（无）"),
             *(f"{label}：{value}" for label, value in facts.items()),
         )
     )
+
+
+def latest_words(summary: str) -> str:
+    """What the customer said last before a person was called, out of a summary; masked."""
+    lines = [line for line in summary.splitlines() if line.startswith(_SAID)]
+    return lines[0].removeprefix(_SAID).rpartition("；")[2] if lines else ""
 
 
 def tried_of(lines: Sequence[Line]) -> list[str]:

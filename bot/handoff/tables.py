@@ -1,10 +1,10 @@
-"""Tables of tickets, their history and numbers, and of agents at work."""
+"""Tables of tickets, their history and numbers, of agents at work, of announcements and surveys."""
 
 from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from bot.handoff.ticket import OPEN_STATES
+from bot.handoff.ticket import OPEN_STATES, PENDING
 from bot.storage.base import BigId, UtcDateTime, metadata
 
 tickets = Table(
@@ -47,9 +47,15 @@ tickets = Table(
     Column("callback_at", UtcDateTime),
     Column("callback_until", UtcDateTime),
     Column("alarm_at", UtcDateTime),
+    Column("resolution", String(16)),
+    Column("resolution_note", Text),
     Index("ix_tickets_queue", "state", "urgent", "sort_at"),
     Index("ix_tickets_held", "agent", "state"),
+    Index("ix_tickets_ended", "state", "ended_at"),
+    Index("ix_tickets_alarm", "alarm_at"),
     Index("ix_tickets_recent", "skill_group", "ended_at"),
+    # The wall board counts by the day.
+    Index("ix_tickets_life_at", "life_at"),
 )
 # The database itself keeps a conversation from having two open tickets.
 Index(
@@ -58,6 +64,17 @@ Index(
     unique=True,
     sqlite_where=tickets.c.state.in_(OPEN_STATES),
     postgresql_where=tickets.c.state.in_(OPEN_STATES),
+)
+
+# The line of each group in its order, and nobody who is served already.
+Index(
+    "ix_tickets_line",
+    tickets.c.skill_group,
+    tickets.c.urgent.desc(),
+    tickets.c.sort_at,
+    tickets.c.id,
+    sqlite_where=tickets.c.state.in_(PENDING),
+    postgresql_where=tickets.c.state.in_(PENDING),
 )
 
 ticket_moves = Table(
@@ -85,6 +102,7 @@ desk_agents = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("state", String(8), nullable=False),
+    Column("state_at", UtcDateTime),
     # None for whoever works without a page that reports in.
     Column("seen_at", UtcDateTime),
     Column("assigned_at", UtcDateTime),
@@ -112,4 +130,46 @@ handoff_inbox = Table(
     metadata,
     Column("id", String(128), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# What a customer thought of a ticket's service; one a ticket.
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("ticket_id", ForeignKey("tickets.id"), primary_key=True),
+    Column("skill_group", String(32), nullable=False),
+    Column("agent", String(32)),
+    Column("satisfied", Boolean, nullable=False),
+    Column("why", JSON, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("large_type", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+# What all customers are told first, and where tickets go meanwhile; only its end is ever written to
+# a line once more.
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("text", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("lines", JSON, nullable=False),
+    Column("routing", String(16), nullable=False),
+    Column("skill_group", String(32)),
+    Column("set_by", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Column("ended_by", String(32)),
+    Column("ended_at", UtcDateTime),
+    # True, or null once it has ended: the database itself keeps two from being in force at once.
+    Column("in_force", Boolean, unique=True),
+    sqlite_autoincrement=True,
+)
+
+announcement_tellings = Table(
+    "announcement_tellings",
+    metadata,
+    Column("announcement_id", ForeignKey("announcements.id"), primary_key=True),
+    Column("conversation_id", String(36), primary_key=True),
 )

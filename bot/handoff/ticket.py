@@ -20,8 +20,8 @@ MOVES: dict[str, frozenset[str]] = {
     # offered → waiting: declined, not answered in time, or its agent vanished
     "offered": frozenset({"active", "waiting", "callback", "abandoned"}),
     # active → active: given to a colleague; active → waiting: back to a queue
-    "active": frozenset({"active", "on_hold", "waiting", "wrap_up", "resolved", "abandoned"}),
-    "on_hold": frozenset({"active", "waiting", "wrap_up", "resolved", "abandoned"}),
+    "active": frozenset({"active", "on_hold", "waiting", "wrap_up", "resolved"}),
+    "on_hold": frozenset({"active", "waiting", "wrap_up", "resolved"}),
     # the conversation is over, its record is still being written
     "wrap_up": frozenset({"resolved"}),
     "resolved": frozenset({"closed", "reopened"}),
@@ -51,6 +51,12 @@ STATE_NAMES = {
     "callback": "已约回访",
     "reopened": "重新打开",
 }
+RESOLUTIONS = {
+    "answered": "已解答",
+    "done": "已办理",
+    "forwarded": "已转其他部门",
+    "unreachable": "客户无应答",
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,7 @@ class Ticket:
         callback_at, callback_until: the time agreed on.
         assistant_stays: the customer goes on asking the assistant while they wait.
         alarm_at: when its clocks are to be looked at next.
+        resolution, resolution_note: how it ended, a key of ``RESOLUTIONS``, and in what words.
     """
 
     id: str
@@ -114,6 +121,8 @@ class Ticket:
     callback_at: datetime | None = None
     callback_until: datetime | None = None
     alarm_at: datetime | None = None
+    resolution: str | None = None
+    resolution_note: str | None = None
 
     def __post_init__(self) -> None:
         for value, known, what in (

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from bot.errors import Invalid, Unavailable
+from bot.handoff.intake import SYSTEM
 from bot.handoff.outbox import Event, Outbox
 from bot.handoff.port import Transcript
 from bot.handoff.queue import TicketQueue
@@ -59,6 +60,22 @@ class WebhookDesk(Reception):
             ticket = self.queue.open_ticket_of(conversation_id)
             if ticket is not None:
                 self._outbox.add("message", ticket.id, {"text": text})
+
+    def leave(self, conversation_id: str) -> Ticket | None:
+        """See :meth:`bot.handoff.port.HandoffPort.leave`; a record is written elsewhere."""
+        with self._db.begin():
+            ticket = super().leave(conversation_id)
+            if ticket is None or ticket.state != "wrap_up":
+                return ticket
+            return self.queue.move(
+                ticket.id, "resolved", by=SYSTEM, note="小结在外部坐席系统", expected=("wrap_up",)
+            )
+
+    def remind(self, ticket: Ticket) -> None:
+        """The time that was agreed on has come; their agents are to know too."""
+        with self._db.begin():
+            super().remind(ticket)
+            self._changed("back", ticket)
 
     def deliver(self) -> None:
         """Send what is due; to be called again and again."""
@@ -143,7 +160,7 @@ class WebhookDesk(Reception):
         self._work.take_back(ticket, "对方系统退回排队")
 
     def _ended(self, number: str, agent: str, told: Any) -> None:
-        self._bid_farewell(self._work.resolve(number, agent, str(told.get("note") or "")))
+        self._bid_farewell(self._work.resolve(number, agent, "done", str(told.get("note") or "")))
 
 
 _ACTS = {

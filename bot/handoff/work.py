@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.errors import Conflict, Invalid
-from bot.handoff.fit import fits
+from bot.errors import Conflict, Forbidden, Invalid
+from bot.handoff.fit import Moment, fits
 from bot.handoff.floor import Floor
 from bot.handoff.intake import SYSTEM
 from bot.handoff.queue import TicketQueue
-from bot.handoff.reasons import LINES
+from bot.handoff.reasons import TIERS
 from bot.handoff.tables import tickets
-from bot.handoff.ticket import QUEUED, WITH_PERSON, Ticket
+from bot.handoff.ticket import QUEUED, RESOLUTIONS, WITH_PERSON, Ticket
+from bot.text.masking import mask_text
 
 
 class Work:
@@ -53,18 +54,26 @@ class Work:
         """The agent would rather not; somebody else gets it, and the agent not for a while."""
         with self._db.begin():
             ticket = self._queue.require_owner(ticket_id, agent, ("offered",))
-            until = self._queue.clock() + self._queue.routes.policy.decline_pause
             return self._queue.move(
                 ticket_id, "waiting", by=agent, note=f"拒接 {note}".strip(), expected=("offered",),
                 agent=None, offered_until=None,
-                declined={**ticket.declined, agent: until.isoformat()},
+                declined={**ticket.declined, agent: self._paused()},
             )  # fmt: skip
 
     def claim(self, ticket_id: str, agent: str) -> Ticket:
-        """Take a waiting ticket unasked; of several agents at once exactly one gets it."""
+        """Take a waiting ticket unasked; of several agents at once exactly one gets it.
+
+        Raises:
+            Forbidden: somebody on the roster who is not one to serve it.
+        """
+        routes = self._queue.routes
         with self._db.begin() as tx:
             self._floor.make_room(tx, agent)
             ticket = self._queue.get(ticket_id, lock=True)
+            person = routes.agents.get(agent)
+            if person and not Moment(routes, self._queue.clock()).may_take(ticket, person):
+                group, tier = routes.group(ticket.skill_group).name, TIERS[ticket.tier]
+                raise Forbidden(f"工单 {ticket_id} 由{group}组{tier}接待，可以请组长指派给您")
             return self._take(ticket, agent, "接入", (*QUEUED, "callback"))
 
     def assign(self, ticket_id: str, agent: str) -> Ticket:
@@ -100,31 +109,21 @@ class Work:
         """The conversation is over; its record is still to be written."""
         return self._own(ticket_id, agent, "wrap_up", WITH_PERSON, "会话结束", **self._ended())
 
-    def resolve(self, ticket_id: str, agent: str, note: str) -> Ticket:
-        """All is done: the conversation, if it still lasts, and its record."""
+    def resolve(self, ticket_id: str, agent: str, code: str, note: str) -> Ticket:
+        """All is done: the conversation, if it still lasts, and its record.
+
+        Raises:
+            Invalid: ``code`` is none of ``RESOLUTIONS``.
+        """
+        if code not in RESOLUTIONS:
+            raise Invalid(f"没有办结代码 {code!r}，可选：{'、'.join(RESOLUTIONS)}")
+        note = mask_text(note.strip())
         with self._db.begin():
             ticket = self._queue.require_owner(ticket_id, agent, (*WITH_PERSON, "wrap_up"))
             changes = {} if ticket.state == "wrap_up" else self._ended()
             return self._queue.move(
-                ticket_id, "resolved", by=agent, note=note, expected=(ticket.state,), **changes
-            )
-
-    def pass_on(
-        self, ticket_id: str, by: str, *, line: str | None, agent: str | None, note: str
-    ) -> Ticket:
-        """Give an active ticket to a colleague, or back to the queue for another line."""
-        if (line is None) == (agent is None):
-            raise Invalid("转接需要指定业务条线或坐席工号之一")
-        if agent is None:
-            return self._to_line(ticket_id, by, str(line), note)
-        if agent == by:
-            raise Invalid("不能转接给自己")
-        with self._db.begin() as tx:
-            self._floor.make_room(tx, agent)
-            ticket = self._queue.require_owner(ticket_id, by, ("active",))
-            return self._queue.move(
-                ticket_id, "active", by=by, note=note, expected=("active",), agent=agent,
-                awaiting_since=ticket.awaiting_since or self._queue.clock(),
+                ticket_id, "resolved", by=agent, note=f"{RESOLUTIONS[code]} {note}".strip(),
+                expected=(ticket.state,), resolution=code, resolution_note=note, **changes,
             )  # fmt: skip
 
     def take_back(self, ticket: Ticket, note: str) -> Ticket:
@@ -140,11 +139,14 @@ class Work:
         )  # fmt: skip
 
     # ── inside a transaction ─────────────────────────────────────────────────
-    def _take(self, ticket: Ticket, agent: str, note: str, expected: tuple[str, ...]) -> Ticket:
+    def _take(
+        self, ticket: Ticket, agent: str, note: str, expected: tuple[str, ...],
+        by: str | None = None, **changes: Any,
+    ) -> Ticket:  # fmt: skip
         return self._queue.move(
-            ticket.id, "active", by=agent, note=note, expected=expected, agent=agent,
+            ticket.id, "active", by=by or agent, note=note, expected=expected, agent=agent,
             offered_until=None, taken_at=ticket.taken_at or self._queue.clock(),
-            callback_at=None, callback_until=None,
+            callback_at=None, callback_until=None, **changes,
         )  # fmt: skip
 
     def _own(
@@ -157,30 +159,22 @@ class Work:
                 ticket_id, state, by=agent, note=note, expected=expected, **changes
             )
 
-    def _to_line(self, ticket_id: str, by: str, line: str, note: str) -> Ticket:
-        if line not in LINES:
-            raise Invalid(f"没有业务条线 {line!r}，可选：{'、'.join(LINES)}")
-        with self._db.begin():
-            ticket = self._queue.require_owner(ticket_id, by, ("active",))
-            # The reason for which a person was called decides no more; the agent has.
-            route = self._queue.routes.route("request_human", line, ticket.customer_tier)
-            return self._queue.move(
-                ticket_id, "waiting", by=by, note=note, expected=("active",), line=line,
-                skill_group=route.group, tier=route.tier, reach=route.tier,
-                **self._requeued(ticket),
-            )  # fmt: skip
-
-    def _requeued(self, ticket: Ticket) -> dict[str, Any]:
-        """Waiting begins anew for who may serve it, but the place in the queue is kept."""
+    def _requeued(self, ticket: Ticket, by: str | None = None) -> dict[str, Any]:
+        """Waiting begins anew for who may serve it, but the place in the queue is kept; to ``by``,
+        who would not keep it, it is not offered at once."""
         now = self._queue.clock()
         talked = ticket.state in WITH_PERSON
         return {
             "agent": None,
             "offered_until": None,
-            "declined": {},
+            "declined": {by: self._paused()} if by is not None else {},
             "queued_at": now if talked else ticket.queued_at,
             "awaiting_since": (ticket.awaiting_since or now) if talked else None,
         }
+
+    def _paused(self) -> str:
+        """Until when something is not offered to who would not have it."""
+        return (self._queue.clock() + self._queue.routes.policy.decline_pause).isoformat()
 
     def _ended(self) -> dict[str, datetime | None]:
         return {"ended_at": self._queue.clock(), "awaiting_since": None}

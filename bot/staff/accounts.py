@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.errors import Conflict, Invalid, NotFound
+from bot.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.staff.events import StaffEvents
 from bot.staff.passwords import check_password, hash_password
 from bot.staff.tables import staff_accounts, staff_sessions
@@ -144,6 +144,25 @@ class Accounts:
         if found is None:
             raise NotFound(f"没有账号 {name}（bankbot staff list 列出全部）")
         return found
+
+    def usable(self, name: str, *, demo: bool) -> Account:
+        """The account of that name, if somebody may use it.
+
+        Args:
+            demo: whether demo accounts may be used.
+
+        Raises:
+            NotFound: there is none. Forbidden: it is disabled.
+        """
+        account = self.get(name)
+        if account.disabled or (account.demo and not demo):
+            raise Forbidden(f"账号 {account.name} 已停用（bankbot staff enable 启用）")
+        return account
+
+    def spelling(self, name: str) -> str:
+        """A name as its account has it; as it is written where there is none."""
+        account = self.find(name)
+        return account.name if account else name.strip()
 
     def list(self) -> list[Account]:
         """All of them, by name."""

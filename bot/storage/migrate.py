@@ -29,5 +29,6 @@ def load_tables() -> None:
     import bot.complaints.tables
     import bot.conversations.tables
     import bot.faq.tables
+    import bot.handoff.desk_tables
     import bot.handoff.tables
     import bot.staff.tables  # noqa: F401

@@ -21,6 +21,7 @@ from bot.conversations.log import MessageLog
 from bot.conversations.reminders import Reminders
 from bot.conversations.sealed import SealedInputs
 from bot.conversations.uploads import Uploads
+from bot.handoff.announcements import Announcements
 from bot.handoff.desk import Desk
 from bot.handoff.queue import TicketQueue
 from bot.storage import Database
@@ -69,6 +70,7 @@ def services(
     shared = Services(
         log=log,
         desk=Desk(db, TicketQueue(db, clock), log),
+        announcements=Announcements(db, clock),
         bank=bank,
         operations=operations,
         sealed=SealedInputs(db, b"secret", clock),

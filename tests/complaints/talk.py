@@ -17,6 +17,7 @@ from actions.opinion_form import ActionAskOpinionAnswer, ActionOpinionAnswered, 
 from actions.services import Services
 from actions.suggestions import ActionSuggestion
 from bot.conversations.log import MessageLog
+from bot.handoff.announcements import Announcements
 from bot.handoff.desk import Desk
 from bot.handoff.queue import TicketQueue
 from bot.storage import Database
@@ -39,6 +40,7 @@ def services_of(db: Database, clock: Hands) -> Iterator[Services]:
     shared = Services(
         log=log,
         desk=Desk(db, TicketQueue(db, clock), log),
+        announcements=Announcements(db, clock),
         bank=nothing,
         operations=nothing,
         uploads=nothing,

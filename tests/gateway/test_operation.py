@@ -111,7 +111,7 @@ async def test_only_named_origins_may_embed(rasa: Rasa, db: Database) -> None:
 
 async def test_openapi_describes_every_call(http: httpx.AsyncClient) -> None:
     paths = (await http.get("/api/openapi.json")).json()["paths"]
-    staff = ("/api/staff/", "/api/faq/bank/", "/api/demo/staff")
+    staff = ("/api/staff/", "/api/faq/bank/", "/api/demo/staff", "/api/desk/")
     assert {path for path in paths if not path.startswith(staff)} == {
         "/api/conversations",
         "/api/conversations/{conversation_id}/messages",
@@ -119,6 +119,7 @@ async def test_openapi_describes_every_call(http: httpx.AsyncClient) -> None:
         "/api/conversations/{conversation_id}/identity",
         "/api/conversations/{conversation_id}/feedback",
         "/api/conversations/{conversation_id}/files",
+        "/api/conversations/{conversation_id}/typing",
         "/api/conversations/{conversation_id}/complaints",
         "/api/conversations/{conversation_id}/complaints/{number}/facts",
         "/api/conversations/{conversation_id}/complaints/{number}/withdrawal",

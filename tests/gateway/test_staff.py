@@ -178,8 +178,9 @@ async def test_demo_staff_work_in_demo_mode_only(db: Database, clock: Hands) -> 
         assert (await visitor.sign_in(people[0]["name"], people[0]["password"])).status_code == 401
 
 
-async def test_the_page_may_be_seen_by_all_and_framed_by_none(visitor: Browser) -> None:
-    page = await visitor.call("GET", "/faq")
+@pytest.mark.parametrize("path", ["/faq", "/desk"])
+async def test_the_page_may_be_seen_by_all_and_framed_by_none(visitor: Browser, path: str) -> None:
+    page = await visitor.call("GET", path)
     assert page.status_code == 200 and "text/html" in page.headers["content-type"]
     policy = page.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy and "script-src 'self'" in policy.split("; ")

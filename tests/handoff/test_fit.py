@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.handoff.fit import CHAT, Load, Present, fits, plan, sort_at
+from bot.handoff.fit import CHAT, Load, Present, fits, plan, sort_at, with_room
 from bot.handoff.reasons import urgency_of
 from bot.handoff.ticket import Ticket
 from tests.handoff.world import ROUTES
@@ -58,7 +58,7 @@ AGENTS = st.fixed_dictionaries(
 def test_a_plan_leaves_nobody_beside_a_free_agent_and_passes_no_cap(
     waiting: list[Ticket], ready: list[Present]
 ) -> None:
-    pairs = dict(plan(waiting, ready, ROUTES, NOW))
+    pairs = dict(plan(waiting, with_room(ready), ROUTES, NOW))
     assert set(pairs) <= {each.id for each in waiting}
     loads = {each.id: each.load for each in ready}
     for agent in pairs.values():
@@ -87,8 +87,8 @@ def test_the_last_agent_goes_before_a_freer_one_and_who_rested_longest_before_ot
     asked = ticket(1, "request_human", timedelta(0), "zh", 1)
     ann = Present("ann", ROUTES.agents["ann"], Load(1, CHAT), NOW)
     bob = Present("bob", ROUTES.agents["bob"], Load(), NOW - timedelta(minutes=1))
-    assert dict(plan([asked], [ann, bob], ROUTES, NOW)) == {"T01": "bob"}
+    assert dict(plan([asked], with_room([ann, bob]), ROUTES, NOW)) == {"T01": "bob"}
     known = replace(asked, last_agent="ann")
-    assert dict(plan([known], [ann, bob], ROUTES, NOW)) == {"T01": "ann"}
+    assert dict(plan([known], with_room([ann, bob]), ROUTES, NOW)) == {"T01": "ann"}
     rested = replace(ann, load=Load(), assigned_at=NOW - timedelta(minutes=2))
-    assert dict(plan([asked], [rested, bob], ROUTES, NOW)) == {"T01": "ann"}
+    assert dict(plan([asked], with_room([rested, bob]), ROUTES, NOW)) == {"T01": "ann"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations.log import MessageLog
-from bot.handoff.desk import Desk
+from bot.errors import BankbotError
+from bot.handoff.leading import LeadDesk
 from bot.handoff.queue import TicketQueue
 from bot.handoff.routes import Routes
 from bot.handoff.sweep import Sweep
@@ -49,7 +53,7 @@ class House:
     def __post_init__(self) -> None:
         self.log = MessageLog(self.db, self.clock)
         self.queue = TicketQueue(self.db, self.clock, self.routes)
-        self.desk = Desk(self.db, self.queue, self.log)
+        self.desk = LeadDesk(self.db, self.queue, self.log)
         self.sweep = Sweep(self.desk)
 
     def ask(self, reason: str = "request_human", customer: str | None = None, **more: Any) -> str:
@@ -72,6 +76,11 @@ class House:
         """The conversation's open ticket."""
         return self.queue.open_ticket_of(conversation)
 
+    def guests(self, ticket: Any) -> set[str]:
+        """Who looks on at a ticket, or talks along."""
+        found = self.desk.aside.guests((ticket.state,), ticket.id)
+        return {guest.agent for guest in found.get(ticket.id, ())}
+
     def later(self, **by: float) -> None:
         """Time passes, and what is due is done; whoever is at work keeps reporting in."""
         self.clock.forward(**by)
@@ -82,3 +91,29 @@ class House:
 
     def texts(self, conversation: str) -> str:
         return "\n".join(message.text for message in self.log.after(conversation))
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Run all of them at the same time; what is refused is refused."""
+    barrier = threading.Barrier(len(acts))
+    failures: list[BaseException] = []
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            with suppress(BankbotError):
+                act()
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def other(house: House) -> House:
+    """The same desk in another process: nothing shared but the database."""
+    return House(Database(house.db.url), house.clock, house.routes)

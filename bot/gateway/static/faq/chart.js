@@ -1,16 +1,9 @@
 // The calibration curve: how often an answer given with such a probability is right.
-import { percent } from "./names.js";
-import { el, table } from "./ui.js";
+import { percent } from "../staff/format.js";
+import { shape } from "../staff/shape.js";
+import { el, table } from "../staff/ui.js";
 
-const SPACE = "http://www.w3.org/2000/svg";
 const [SIDE, LEFT, BOTTOM] = [300, 44, 40];
-
-function shape(name, attributes, text = "") {
-  const node = document.createElementNS(SPACE, name);
-  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
-  node.textContent = text;
-  return node;
-}
 
 const x = (share) => LEFT + share * SIDE;
 const y = (share) => 10 + (1 - share) * SIDE;

@@ -1,7 +1,8 @@
 // Checking while typing: what is wrong stands beside its field, what resembles other entries here.
+import { debounced, el, note } from "../staff/ui.js";
 import { post } from "./api.js";
+import { newTabLink } from "./links.js";
 import { FIELDS } from "./names.js";
-import { debounced, el, newTabLink, note } from "./ui.js";
 
 const TYPING_MS = 400;
 const UNCOMPARED = "暂时不能和别的条目比较。";

@@ -1,6 +1,6 @@
 // Somebody else saved the entry meanwhile: nothing typed is lost, and the person decides.
+import { button, el, note } from "../staff/ui.js";
 import { changeList, differences } from "./diff.js";
-import { button, el, note } from "./ui.js";
 
 // present: the entry as it is now; mine: as it was typed here
 export function conflictPanel(present, mine, keepMine, takeTheirs) {

@@ -1,6 +1,6 @@
 // What differs between two states of an entry, field by field and word by word.
+import { el } from "../staff/ui.js";
 import { AUDIENCES, FIELDS, LISTS, STATUSES } from "./names.js";
-import { el } from "./ui.js";
 
 // Beyond so many comparisons words are not marked any more; both texts stand whole.
 const MOST_STEPS = 4_000_000;

@@ -1,18 +1,19 @@
 // Writing an entry: the form, the answer as the customer sees it, the checks, what happened.
-import { go } from "./address.js";
-import { toast } from "./alerts.js";
+import { go } from "../staff/address.js";
+import { toast } from "../staff/alerts.js";
+import { ask } from "../staff/dialog.js";
+import { today } from "../staff/format.js";
+import { button, card, el, head, note, tag } from "../staff/ui.js";
 import { entryPath, get, minedPath, post, put } from "./api.js";
 import { checking } from "./checks.js";
 import { conflictPanel } from "./conflict.js";
-import { ask } from "./dialog.js";
 import { changeList } from "./diff.js";
-import { Draft } from "./drafts.js";
+import { drafts } from "./drafts.js";
 import { entryForm } from "./form.js";
 import { customersSaid, findMined, minedEntry } from "./mined.js";
-import { AUDIENCES, STATUSES, today } from "./names.js";
+import { AUDIENCES, STATUSES } from "./names.js";
 import { answerMessage, customerView } from "./preview.js";
 import { timeline } from "./timeline.js";
-import { button, card, el, head, note, tag } from "./ui.js";
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -46,7 +47,7 @@ class Editor {
     Object.assign(this, { id, fresh, mined, detail, revision: detail.revision });
     this.editable = person.roles.includes("author");
     this.place = mined ? `${id}?mined=${encodeURIComponent(mined.id)}` : id;
-    this.draft = new Draft(person, this.place);
+    this.draft = drafts.of(person, this.place);
     this.questions = new Map(detail.related.map((entry) => [entry.id, entry.question || `${entry.id}（不存在）`]));
     this.form = entryForm({
       fresh, intents, editable: this.editable, questions: this.questions,
@@ -156,7 +157,7 @@ class Editor {
     this.saving.disabled = !dirty && !(this.mined && this.fresh);
     this.others.forEach((each) => (each.disabled = dirty));
     this.state.textContent = dirty ? "有没保存的修改" : "";
-    if (dirty) this.draft.keep(entry, this.revision);
+    if (dirty) this.draft.keep({ entry, revision: this.revision });
     else this.draft.forget();
   }
 

@@ -1,8 +1,9 @@
 // How well the version in use answers the bank's own regression questions.
+import { countOf, percent } from "../staff/format.js";
+import { card, el, head, note, table } from "../staff/ui.js";
 import { get } from "./api.js";
 import { calibrationChart } from "./chart.js";
-import { countOf, percent } from "./names.js";
-import { card, el, entryLink, head, note, table } from "./ui.js";
+import { entryLink } from "./links.js";
 
 const FIGURES = [
   ["recall_at_1", "首位命中", "第一个候选就是该条目"],

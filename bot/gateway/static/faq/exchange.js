@@ -1,7 +1,7 @@
 // The bank as a table: out, and back in.
-import { problem, toast } from "./alerts.js";
+import { problem, toast } from "../staff/alerts.js";
+import { card, el, head, labelled, link, note, once, reserved } from "../staff/ui.js";
 import { BANK, upload } from "./api.js";
-import { card, el, head, labelled, link, note, once, reserved } from "./ui.js";
 
 const told = ({ added, changed }) => `新增 ${added} 个、修改 ${changed} 个条目。`;
 

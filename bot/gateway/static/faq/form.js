@@ -1,9 +1,10 @@
 // The form of an entry: every field with its label, its hint and what is wrong with it.
+import { choice, date, fixed, line, lineOf, lines, paragraph } from "../staff/controls.js";
+import { el, newName } from "../staff/ui.js";
 import { get } from "./api.js";
-import { choice, date, fixed, leads, line, lineOf, lines, newId, paragraph } from "./controls.js";
+import { leads, newId } from "./controls.js";
 import { AUDIENCES, FIELDS, STATUSES } from "./names.js";
 import { related } from "./related.js";
-import { el, newName } from "./ui.js";
 
 const GROUPS = [
   ["问题与答案", ["topic", "id", "question", "answer", "variants"]],

@@ -1,9 +1,9 @@
 // Everything that happened: publications, and changes, reviews and decisions together.
-import { remember } from "./address.js";
+import { remember } from "../staff/address.js";
+import { countOf } from "../staff/format.js";
+import { card, debounced, el, head, labelled, pager } from "../staff/ui.js";
 import { get } from "./api.js";
-import { countOf } from "./names.js";
 import { timeline } from "./timeline.js";
-import { card, debounced, el, head, labelled, pager } from "./ui.js";
 import { publications } from "./versions.js";
 
 const TYPING_MS = 300;

@@ -1,11 +1,11 @@
 // All entries: searching, filtering, paging.
-import { remember } from "./address.js";
+import { remember } from "../staff/address.js";
+import { countOf, moment, personName } from "../staff/format.js";
+import { buttonFor, debounced, el, empty, head, labelled, link, list, pager, select, table, tag } from "../staff/ui.js";
 import { get } from "./api.js";
 import { reminder } from "./drafts.js";
-import { AUDIENCES, STATES, STATUSES, countOf, moment, personName } from "./names.js";
-import {
-  buttonFor, debounced, el, empty, entryLink, head, labelled, link, list, pager, select, table, tag,
-} from "./ui.js";
+import { entryLink } from "./links.js";
+import { AUDIENCES, STATES, STATUSES } from "./names.js";
 
 const TYPING_MS = 250;
 const FILTERS = ["q", "topic", "status", "audience", "owner", "state"];

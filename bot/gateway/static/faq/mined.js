@@ -1,7 +1,9 @@
 // What mining found, as the mining view and the editor show it.
-import { ApiError, get } from "./api.js";
-import { CAUSES, SIGNALS, countOf, day } from "./names.js";
-import { el } from "./ui.js";
+import { ApiError } from "../staff/api.js";
+import { countOf, day } from "../staff/format.js";
+import { el } from "../staff/ui.js";
+import { get } from "./api.js";
+import { CAUSES, SIGNALS } from "./names.js";
 
 const SHOWN = 6;
 

@@ -1,11 +1,13 @@
 // What customers asked and the bank did not answer, as drafts to accept or leave.
-import { go } from "./address.js";
-import { toast } from "./alerts.js";
+import { go } from "../staff/address.js";
+import { toast } from "../staff/alerts.js";
+import { ask } from "../staff/dialog.js";
+import { countOf } from "../staff/format.js";
+import { buttonFor, el, empty, head, labelled, lacking, note, select, tag } from "../staff/ui.js";
 import { get, minedPath, post } from "./api.js";
-import { ask } from "./dialog.js";
+import { entryLink } from "./links.js";
 import { customersSaid } from "./mined.js";
-import { MINED_KINDS, countOf } from "./names.js";
-import { buttonFor, el, empty, entryLink, head, labelled, lacking, note, select, tag } from "./ui.js";
+import { MINED_KINDS } from "./names.js";
 
 const TONES = { cluster: "info", variant: "good", answer: "warn" };
 async function reject(each) {

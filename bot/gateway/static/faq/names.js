@@ -1,4 +1,4 @@
-// What things are called on this page, and how days and moments are written.
+// What things are called on this page.
 
 export const FIELDS = {
   id: "编号", topic: "主题", question: "标准问法", variants: "问法", expected: "回归问法", answer: "答案",
@@ -10,7 +10,6 @@ export const LISTS = ["variants", "expected", "quick_replies", "related"];
 export const STATUSES = { draft: "草稿", approved: "已审核", withdrawn: "已撤下" };
 export const AUDIENCES = { public: "所有人", signed_in: "登录客户", agents: "仅坐席" };
 export const STATES = { waiting: "待复核", changed: "有改动未发布", overdue: "复核过期", expiring: "即将失效" };
-export const ROLES = { author: "编写", reviewer: "复核", publisher: "发布" };
 export const DIFFERENCES = { added: "新增", changed: "修改", removed: "撤下" };
 export const MINED_KINDS = { cluster: "没答上来的问题", variant: "新问法", answer: "人工答过或答案没帮上" };
 
@@ -28,16 +27,3 @@ export const SIGNALS = {
 export const CAUSES = {
   off_point: "没答到点子上", unclear: "看不懂", outdated: "信息过时或有误", other: "其他原因",
 };
-
-export const personName = (by) => (!by || by === "system" ? "系统" : by);
-
-const SHANGHAI = { timeZone: "Asia/Shanghai", hour12: false };
-const MOMENT = new Intl.DateTimeFormat("sv-SE", { ...SHANGHAI, dateStyle: "short", timeStyle: "short" });
-const DAY = new Intl.DateTimeFormat("sv-SE", { ...SHANGHAI, dateStyle: "short" });
-
-export const moment = (iso) => (iso ? MOMENT.format(new Date(iso)) : "");
-export const day = (iso) => (iso ? DAY.format(new Date(iso)) : "");
-export const today = () => DAY.format(new Date());
-
-export const percent = (share) => (share == null ? "—" : `${(share * 100).toFixed(1)}%`);
-export const countOf = (number) => new Intl.NumberFormat("zh-CN").format(number);

@@ -1,8 +1,8 @@
 // An answer as the customer sees it: drawn by the widget's own code in the widget's own look.
 import { messageView } from "../widget/messages.js";
 import { STYLE } from "../widget/style.js";
-import { toast } from "./alerts.js";
-import { el } from "./ui.js";
+import { toast } from "../staff/alerts.js";
+import { el } from "../staff/ui.js";
 
 const look = new CSSStyleSheet();
 look.replaceSync(STYLE);

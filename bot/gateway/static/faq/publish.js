@@ -1,13 +1,15 @@
 // Publishing: what would change, what stands in the way, the regression trial, going back.
-import { go } from "./address.js";
-import { toast } from "./alerts.js";
+import { go } from "../staff/address.js";
+import { toast } from "../staff/alerts.js";
+import { ask } from "../staff/dialog.js";
+import { countOf } from "../staff/format.js";
+import { buttonFor, card, el, head, lacking, link, list, note, tag } from "../staff/ui.js";
 import { get, post } from "./api.js";
-import { ask } from "./dialog.js";
 import { changeList } from "./diff.js";
+import { entryLink } from "./links.js";
 import { inUse } from "./list.js";
-import { DIFFERENCES, countOf } from "./names.js";
+import { DIFFERENCES } from "./names.js";
 import { publications } from "./versions.js";
-import { buttonFor, card, el, entryLink, head, lacking, link, list, note, tag } from "./ui.js";
 
 const TONES = { added: "good", changed: "info", removed: "bad" };
 

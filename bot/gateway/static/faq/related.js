@@ -1,6 +1,6 @@
 // Related entries: found by searching, picked by mouse or keyboard, each shown with its question.
+import { cross, debounced, el, newName } from "../staff/ui.js";
 import { get } from "./api.js";
-import { cross, debounced, el, newName } from "./ui.js";
 
 const TYPING_MS = 200;
 const MOST = 8;

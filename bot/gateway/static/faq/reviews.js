@@ -1,11 +1,12 @@
 // Four eyes: what waits for a second person, field by field.
-import { go } from "./address.js";
-import { toast } from "./alerts.js";
+import { go } from "../staff/address.js";
+import { toast } from "../staff/alerts.js";
+import { ask } from "../staff/dialog.js";
+import { moment } from "../staff/format.js";
+import { buttonFor, card, el, empty, head, lacking, note, tag } from "../staff/ui.js";
 import { entryPath, get, post } from "./api.js";
-import { ask } from "./dialog.js";
 import { changeList, differences } from "./diff.js";
-import { moment } from "./names.js";
-import { buttonFor, card, el, empty, entryLink, head, lacking, note, tag } from "./ui.js";
+import { entryLink } from "./links.js";
 
 const about = (each) =>
   el(

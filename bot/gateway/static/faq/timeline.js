@@ -1,6 +1,8 @@
 // What happened, newest first: to an entry, or to the bank.
-import { EVENTS, moment, personName } from "./names.js";
-import { el, entryLink, note } from "./ui.js";
+import { moment, personName } from "../staff/format.js";
+import { el, note } from "../staff/ui.js";
+import { entryLink } from "./links.js";
+import { EVENTS } from "./names.js";
 
 const TONES = {
   approve: "good", publish: "good", accepted: "good", reject: "bad", withdraw: "bad", undo: "bad", rollback: "warn",

@@ -1,8 +1,9 @@
 // What a text would get from the version in use, and why.
+import { el, head, labelled, note, once, select, tag } from "../staff/ui.js";
 import { post } from "./api.js";
+import { entryLink } from "./links.js";
 import { AUDIENCES } from "./names.js";
 import { customerView, triedMessage } from "./preview.js";
-import { el, entryLink, head, labelled, note, once, select, tag } from "./ui.js";
 
 const KINDS = { answer: "good", clarify: "warn", none: "bad" };
 

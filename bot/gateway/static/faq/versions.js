@@ -1,10 +1,11 @@
 // Publications made so far, and going back to one that is kept.
-import { go } from "./address.js";
-import { toast } from "./alerts.js";
+import { go } from "../staff/address.js";
+import { toast } from "../staff/alerts.js";
+import { ask } from "../staff/dialog.js";
+import { countOf, moment, personName } from "../staff/format.js";
+import { buttonFor, el, list, note, table, tag } from "../staff/ui.js";
 import { post } from "./api.js";
-import { ask } from "./dialog.js";
-import { EVENTS, countOf, moment, personName } from "./names.js";
-import { buttonFor, el, list, note, table, tag } from "./ui.js";
+import { EVENTS } from "./names.js";
 
 async function goBack(each) {
   const done = await ask({

@@ -1,6 +1,6 @@
 // "我的投诉": what the customer complained of, by when it is answered, what they were told of it,
 // and what they can do now.
-import { newId } from "./connection.js";
+import { newId } from "./calls.js";
 import { day, el } from "./dom.js";
 
 const WITHDRAW = "确定要撤回吗？撤回后今天就停止处理。是否撤回完全由您决定，任何人都不能要求您撤。";
@@ -64,6 +64,11 @@ export class Complaints {
     this.turn(true);
     this.back.focus();
     this.refresh();
+  }
+
+  // The conversation is shown again, without a word.
+  leave() {
+    if (!this.node.hidden) this.turn(false);
   }
 
   close() {

@@ -9,12 +9,12 @@ const CLIP = "M21 11.5l-8.6 8.6a5.5 5.5 0 0 1-7.8-7.8l9-9a3.7 3.7 0 0 1 5.2 5.2l
 export class Composer {
   // server(): origin of the gateway; maySuggest(): whether typing may be sent for suggestions;
   // say(text): the customer wrote it; pick(question): the customer chose a suggestion;
-  // upload(files): the customer chose files
-  constructor({ server, maySuggest, say, pick, upload }) {
+  // upload(files): the customer chose files; wrote(): the customer is writing something
+  constructor({ server, maySuggest, say, pick, upload, wrote }) {
     this.say = say;
     this.input = el("textarea", {
       rows: "1", "aria-label": "输入您的问题", placeholder: "请输入您的问题", enterkeyhint: "send",
-      oninput: () => this.fit(), onkeydown: (event) => this.keyed(event),
+      oninput: () => (this.fit(), this.input.value && wrote()), onkeydown: (event) => this.keyed(event),
     });
     this.suggestions = new Suggestions(this.input, {
       server,

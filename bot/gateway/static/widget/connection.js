@@ -4,21 +4,16 @@
 // acknowledged it, under a client_id made once; so a reload or a dropped line neither loses nor
 // doubles a message.
 
+import { TRY_AGAIN, call, newId, subject, wait } from "./calls.js";
 import { sendFile } from "./files.js";
+import { Stream } from "./stream.js";
 
-const RETRY_MS = [500, 1000, 2000, 4000, 8000];
-// The gateway sends a heartbeat every 20 s; a line silent for longer is dead, whatever it says.
-const SILENCE_MS = 45000;
-// Answers that mean "later", not "never".
-const TRY_AGAIN = new Set([429, 500, 502, 503, 504]);
-
-export class ApiError extends Error {
-  constructor(status, code, message) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
+// So soon what was sent is to be seen.
+const UNSEEN_MS = 8000;
+// Says "is being written" once in so long.
+const TYPING_MS = 3000;
+// Events that are handed on as they come.
+const PASSED = ["state", "typing", "ticket", "announcement"];
 
 export class Connection extends EventTarget {
   // server: origin of the gateway; customerToken: JWT of the bank's app or null
@@ -56,6 +51,13 @@ export class Connection extends EventTarget {
 
   async start() {
     this.closed = false;
+    if (this.starting) return;
+    this.starting = true;
+    await this.begin();
+    this.starting = false;
+  }
+
+  async begin() {
     for (let attempt = 0; !this.closed; attempt++) {
       try {
         if (!this.saved.id) await this.open();
@@ -112,19 +114,9 @@ export class Connection extends EventTarget {
     return `/api/conversations/${this.saved.id}`;
   }
 
-  async call(method, path, body, headers) {
-    const response = await fetch(this.server + path, {
-      method,
-      headers: {
-        "Content-Type": "application/json",
-        ...(headers || { Authorization: `Bearer ${this.saved.token}` }),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    const answer = await response.json().catch(() => ({}));
-    if (response.ok) return answer;
-    const error = answer.error || {};
-    throw new ApiError(response.status, error.code, error.message || "服务暂时不可用，请稍后再试。");
+  call(method, path, body, headers) {
+    const mine = headers || { Authorization: `Bearer ${this.saved.token}` };
+    return call(method, this.server + path, body, mine);
   }
 
   async catchUp() {
@@ -133,6 +125,7 @@ export class Connection extends EventTarget {
       page.messages.forEach((message) => this.take(message));
       page.feedback.forEach((verdict) => this.emit("feedback", verdict));
       this.emit("state", { state: page.state });
+      this.emit("announcement", page.announcement);
       if (!page.messages.length) return;
     }
   }
@@ -154,29 +147,15 @@ export class Connection extends EventTarget {
     this.stopListening();
     const token = encodeURIComponent(this.saved.token);
     const url = `${this.server}${this.path()}/events?after=${this.seq}&token=${token}`;
-    const source = new EventSource(url);
-    this.source = source;
-    const alive = () => {
-      clearTimeout(this.watchdog);
-      this.watchdog = setTimeout(() => this.reconnect(), SILENCE_MS);
-    };
-    const on = (type, handle) =>
-      source.addEventListener(type, (event) => {
-        alive();
-        handle(event.data ? JSON.parse(event.data) : {});
-      });
-    source.onopen = () => {
-      alive();
-      this.emit("line", { up: true });
-    };
-    on("message", (message) => this.arrived(message));
-    on("state", (data) => this.emit("state", data));
-    on("typing", (data) => this.emit("typing", data));
-    on("ticket", (data) => this.emit("ticket", data));
-    on("ping", () => {});
-    on("expired", () => this.expired());
-    source.onerror = () => this.reconnect();
-    alive();
+    const passed = Object.fromEntries(PASSED.map((type) => [type, (data) => this.emit(type, data)]));
+    this.stream = new Stream(url, {
+      ...passed,
+      message: (message) => this.arrived(message),
+      expired: () => this.expired(),
+    }, {
+      alive: () => this.emit("line", { up: true }),
+      dead: () => this.reconnect(),
+    });
   }
 
   // A gap in the numbers means that something was missed on the way: ask for it.
@@ -192,9 +171,15 @@ export class Connection extends EventTarget {
   }
 
   stopListening() {
-    clearTimeout(this.watchdog);
-    if (this.source) this.source.close();
-    this.source = null;
+    clearTimeout(this.unseen);
+    this.stream?.close();
+    this.stream = null;
+  }
+
+  // What the gateway has taken comes back as an event; where it does not, the line is deaf.
+  look(seq) {
+    clearTimeout(this.unseen);
+    if (seq > this.seq) this.unseen = setTimeout(() => seq > this.seq && this.reconnect(), UNSEEN_MS);
   }
 
   reconnect() {
@@ -202,10 +187,10 @@ export class Connection extends EventTarget {
     if (this.closed || this.reconnecting) return;
     this.emit("line", { up: false });
     this.reconnecting = true;
-    setTimeout(() => {
+    wait(0).then(() => {
       this.reconnecting = false;
       if (!this.closed) this.start();
-    }, RETRY_MS[0]);
+    });
   }
 
   // body: {text} or {quick_reply}; shown: what the customer sees of it meanwhile
@@ -237,8 +222,9 @@ export class Connection extends EventTarget {
     for (let attempt = 0; this.saved.outbox.length && !this.closed; ) {
       const [entry] = this.saved.outbox;
       try {
-        await this.call("POST", `${this.path()}/messages`, entry.body);
+        const { seq } = await this.call("POST", `${this.path()}/messages`, entry.body);
         this.settle(entry.body.client_id);
+        this.look(seq);
         attempt = 0;
       } catch (error) {
         if (error.status && !TRY_AGAIN.has(error.status)) {
@@ -265,32 +251,31 @@ export class Connection extends EventTarget {
     return this.call(method, `${this.path()}/complaints${path}`, body);
   }
 
+  // path: what stands behind "…/handoff"
+  handoff(method, path, body) {
+    return this.call(method, `${this.path()}/handoff${path}`, body);
+  }
+
+  // The customer is writing to a person. Where it is not told, nothing is missed.
+  typing() {
+    const now = Date.now();
+    if (this.typedAt && now - this.typedAt < TYPING_MS) return;
+    this.typedAt = now;
+    this.call("POST", `${this.path()}/typing`, {}).catch(() => {});
+  }
+
+  // What the customer has put aside in this conversation, over a reload.
+  get aside() {
+    return this.saved.aside || [];
+  }
+
+  putAside(name) {
+    this.saved.aside = [...this.aside, name];
+    this.save();
+  }
+
   close() {
     this.closed = true;
     this.stopListening();
   }
-}
-
-function wait(attempt) {
-  const base = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)];
-  // Spread out, so that a gateway coming back is not met by everybody at once.
-  return new Promise((resolve) => setTimeout(resolve, base * (0.75 + Math.random() / 2)));
-}
-
-// Whose conversation it is; only to keep two customers of one browser apart.
-function subject(token) {
-  try {
-    const part = token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
-    return JSON.parse(atob(part)).sub;
-  } catch {
-    return "anonymous";
-  }
-}
-
-// randomUUID is only there on https and localhost; a page tried out over a LAN has neither.
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, "0")
-  ).join("");
 }

@@ -9,9 +9,11 @@ import { Connection } from "./connection.js";
 import { el } from "./dom.js";
 import { Feedback } from "./feedback.js";
 import { whyNot } from "./files.js";
-import { STATES, headerView } from "./header.js";
+import { Handoff } from "./handoff.js";
+import { STATES, headerView, humanBar } from "./header.js";
 import { LogView } from "./log.js";
 import { isFaqAnswer } from "./messages.js";
+import { Notice } from "./notice.js";
 import { hotQuestions, questionList } from "./questions.js";
 import { STYLE } from "./style.js";
 
@@ -46,16 +48,19 @@ export class BankbotChat extends HTMLElement {
       this.unreadMark
     );
     const { header, ...marks } = headerView({
-      human: () => this.say("转人工"),
+      human: () => this.callHuman(),
       large: () => this.toggleLarge(),
       close: () => this.show(false, true),
     });
     Object.assign(this, marks);
     this.lineMark = el("div", { class: "line", role: "status", hidden: true }, "网络不太顺畅，正在重新连接……");
+    this.notice = new Notice();
+    this.humanBar = humanBar(() => this.callHuman());
     this.log = new LogView();
     this.composer = new Composer({
       server: () => this.connection.server,
       maySuggest: () => this.state === "bot" && !this.codeAsked,
+      wrote: () => this.state === "human" && this.connection.typing(),
       say: (text) => this.say(text),
       pick: (question) => this.pick(question),
       upload: (files) => this.upload(files),
@@ -64,14 +69,21 @@ export class BankbotChat extends HTMLElement {
       call: (method, path, body) => this.connection.complaints(method, path, body),
       shown: (open) => (this.log.node.hidden = this.composer.node.hidden = open),
     });
+    this.handoff = new Handoff({
+      call: (method, path, body) => this.connection.handoff(method, path, body),
+      large: () => this.large,
+      aside: { has: (name) => this.connection.aside.includes(name), put: (name) => this.connection.putAside(name) },
+      keep: (change) => this.log.keep(change),
+    });
     this.panel = el(
       "div",
       { class: "panel", role: "dialog", "aria-label": "云杉银行在线客服",
         onkeydown: (event) => event.key === "Escape" && this.show(false, true) },
-      header, this.lineMark, this.complaints.link, this.complaints.node, this.log.node, this.composer.node
+      header, this.lineMark, this.notice.node, this.complaints.link, this.complaints.node, this.log.node,
+      this.handoff.node, this.composer.node, this.humanBar
     );
     this.shadowRoot.append(el("style", {}, STYLE), this.launcher, this.panel);
-    if (localStorage.getItem("bankbot:large")) this.toggleLarge();
+    this.setLarge(this.large || Boolean(localStorage.getItem("bankbot:large")));
   }
 
   connect(token) {
@@ -92,9 +104,13 @@ export class BankbotChat extends HTMLElement {
     on("restarted", () => this.clear("会话已过期，已为您开始新的会话。"));
     on("failed", ({ message }) => this.log.notice(message));
     on("line", ({ up }) => (this.lineMark.hidden = up));
-    on("state", ({ state }) => this.setState(state));
-    on("typing", ({ typing }) => this.log.setTyping(typing));
+    on("state", ({ state }) => {
+      this.setState(state);
+      this.handoff.refresh();
+    });
+    on("typing", ({ typing }) => this.log.setTyping(typing, this.state === "human"));
     on("ticket", (ticket) => this.setTicket(ticket));
+    on("announcement", (announcement) => this.notice.show(announcement));
     on("feedback", (verdict) => this.feedback.get(verdict.seq)?.restore(verdict));
     on("ready", () => {
       this.ready = true;
@@ -128,6 +144,11 @@ export class BankbotChat extends HTMLElement {
   // ── sending ───────────────────────────────────────────────────────────────
   say(text) {
     this.connection.send({ text }, text);
+  }
+
+  callHuman() {
+    this.complaints.leave();
+    this.say("转人工");
   }
 
   // A suggested or hot question is asked in its own words.
@@ -216,6 +237,7 @@ export class BankbotChat extends HTMLElement {
     this.state = null;
     this.composer.suggestions.close();
     this.complaints.clear();
+    this.handoff.clear();
     this.log.clear(this.getAttribute("greeting") || GREETING);
     if (text) this.log.notice(text);
   }
@@ -223,13 +245,14 @@ export class BankbotChat extends HTMLElement {
   setState(state) {
     this.state = state;
     this.stateMark.textContent = STATES[state] || STATES.bot;
-    this.humanButton.hidden = state !== "bot";
+    this.humanButton.hidden = this.humanBar.hidden = state !== "bot";
     if (state === "bot") return;
     this.log.setTyping(false);
     this.composer.suggestions.close();
   }
 
   setTicket(ticket) {
+    this.handoff.ticket(ticket);
     if (this.state === "queued" && ticket.position) {
       this.stateMark.textContent = `排队第 ${ticket.position} 位`;
     }
@@ -254,10 +277,18 @@ export class BankbotChat extends HTMLElement {
     this.unreadMark.hidden = false;
   }
 
-  toggleLarge() {
-    const large = this.toggleAttribute("large");
+  get large() {
+    return this.hasAttribute("large");
+  }
+
+  setLarge(large) {
+    this.toggleAttribute("large", large);
     this.largeButton.setAttribute("aria-pressed", large);
-    if (large) localStorage.setItem("bankbot:large", "1");
+  }
+
+  toggleLarge() {
+    this.setLarge(!this.large);
+    if (this.large) localStorage.setItem("bankbot:large", "1");
     else localStorage.removeItem("bankbot:large");
   }
 }

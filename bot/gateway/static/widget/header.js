@@ -12,12 +12,17 @@ export function headerView({ human, large, close }) {
   );
   const largeButton = el(
     "button",
-    { type: "button", title: "大字版", "aria-label": "大字版", "aria-pressed": "false", onclick: large },
-    "大字"
+    { type: "button", title: "字更大、按钮更少", "aria-pressed": "false", onclick: large },
+    "大字版"
   );
   const closeButton = el("button", { type: "button", "aria-label": "收起对话", onclick: close }, "✕");
   const header = el(
     "header", {}, el("h2", {}, "在线客服"), stateMark, largeButton, humanButton, closeButton
   );
   return { header, stateMark, humanButton, largeButton };
+}
+
+// On the large-type page a person is one tap away whatever is shown.
+export function humanBar(human) {
+  return el("button", { class: "human-bar", type: "button", onclick: human }, "找人工客服");
 }

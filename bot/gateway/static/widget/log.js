@@ -57,9 +57,20 @@ export class LogView {
     this.add(messageView({ role: "system", text, quick_replies: [] }, {}), true);
   }
 
-  add(view, force) {
+  get following() {
     const { scrollTop, scrollHeight, clientHeight } = this.node;
-    const following = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    return scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+  }
+
+  // Whatever takes room from the log leaves its last words in sight.
+  keep(change) {
+    const { following } = this;
+    change();
+    if (following) this.toBottom();
+  }
+
+  add(view, force) {
+    const { following } = this;
     const waiting = [...this.pending.values()].find((other) => other !== view && other.isConnected);
     if (waiting && !this.isPending(view)) waiting.before(view);
     else this.node.append(view);
@@ -75,10 +86,11 @@ export class LogView {
     this.node.scrollTop = this.node.scrollHeight;
   }
 
-  setTyping(typing) {
+  // person: whether it is a person who writes
+  setTyping(typing, person = false) {
     if (!typing && this.typing) this.typing.remove();
     if (typing === Boolean(this.typing)) return;
-    this.typing = typing ? typingView() : null;
+    this.typing = typing ? typingView(person) : null;
     if (typing) this.add(this.typing);
   }
 }

@@ -6,7 +6,7 @@ import { questionList } from "./questions.js";
 const SPEAKERS = { customer: "我", bot: "智能助手", agent: "人工客服", system: "提示" };
 
 // Who speaks is said under every answer: an official FAQ answer, a result of business, a person.
-function origin(message) {
+export function origin(message) {
   if (message.role === "agent") return "人工";
   if (message.role !== "bot") return null;
   const source = message.source || {};
@@ -23,8 +23,7 @@ export function isFaqAnswer(message) {
 
 // feedback: the thumbs of an FAQ answer, or null
 export function messageView(message, actions, feedback = null) {
-  // What has several lines, such as the decision on a complaint, is read as a letter.
-  const kind = message.role === "system" && message.text.includes("\n") ? "system letter" : message.role;
+  const kind = message.role === "system" ? systemKind(message) : message.role;
   const view = el("div", { class: `message ${kind}`, "data-seq": message.seq });
   const bubble = el("div", { class: "bubble" }, el("span", { class: "sr" }, `${SPEAKERS[message.role]}：`));
   bubble.append(message.role === "bot" ? markup(message.text) : message.text);
@@ -40,6 +39,12 @@ export function messageView(message, actions, feedback = null) {
     view.append(questionList("相关问题", "related", items));
   }
   return view;
+}
+
+// What has several lines, such as the decision on a complaint, is read as a letter.
+function systemKind({ text, card }) {
+  if (card?.type === "announcement") return "system letter announced";
+  return text.includes("\n") ? "system letter" : "system";
 }
 
 const parted = (list) => [
@@ -72,10 +77,11 @@ export function pendingView(text) {
   );
 }
 
-export function typingView() {
+export function typingView(person) {
+  const who = person ? "客服正在输入" : "智能助手正在处理";
   return el(
     "div",
-    { class: "message bot" },
-    el("div", { class: "bubble typing", "aria-label": "正在输入" }, el("span"), el("span"), el("span"))
+    { class: `message ${person ? "agent" : "bot"}` },
+    el("div", { class: "bubble typing", role: "img", "aria-label": who }, el("span"), el("span"), el("span"))
   );
 }

@@ -4,7 +4,7 @@ export const STYLE = `
   position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; color: var(--ink);
   font: var(--size)/1.55 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei",
     "Noto Sans CJK SC", sans-serif; }
-:host([large]) { --size: 21px; }
+:host([large]) { --size: 22px; --ink: #000; --soft: #2f3942; --line: #7b868d; --brand: #06503d; --warn: #8a2e00; }
 * { box-sizing: border-box; }
 button, textarea { font: inherit; color: inherit; }
 button { -webkit-tap-highlight-color: transparent; cursor: pointer; border: 0; background: none; border-radius: 10px; }
@@ -25,6 +25,7 @@ header h2 { font-size: 1.05em; margin: 0; white-space: nowrap; }
 header .state { font-size: .8em; padding: 1px 9px; border-radius: 10px; background: #ffffff2b;
   margin: 0 auto 0 8px; white-space: nowrap; }
 header button { min-width: 44px; min-height: 44px; padding: 0 8px; white-space: nowrap; }
+header button[aria-pressed=true] { background: #ffffff33; }
 header button:hover { background: #ffffff22; }
 .line { background: #fff4d6; color: #5d4200; font-size: .85em; padding: 6px 16px; }
 .log { flex: 1; overflow-y: auto; padding: 14px; display: flex; flex-direction: column; gap: 10px;
@@ -43,6 +44,7 @@ header button:hover { background: #ffffff22; }
 .system.letter { text-align: left; align-self: stretch; max-width: none; }
 .system.letter .bubble { white-space: pre-line; background: #fff; border: 1px solid var(--line);
   color: var(--ink); font-size: 1em; padding: 9px 13px; }
+.system.announced .bubble { background: #fff4d6; border-color: #ecd9a0; color: #4a3500; }
 .meta { font-size: .75em; color: var(--soft); margin: 2px 4px 0; display: flex; gap: 8px;
   align-items: center; flex-wrap: wrap; }
 .customer .meta { justify-content: flex-end; }
@@ -135,6 +137,25 @@ progress { width: 90px; height: 8px; accent-color: var(--brand); }
 .case form.act textarea { width: 100%; max-height: 200px; }
 .acts { display: flex; justify-content: flex-end; gap: 8px; margin-top: 8px; }
 .acts button { min-height: 44px; padding: 8px 18px; }
+.notice { display: flex; flex-direction: column; background: #fff4d6; color: #4a3500; padding: 8px 16px;
+  font-size: .88em; border-bottom: 1px solid #ecd9a0; max-height: 30%; overflow-y: auto; overflow-wrap: anywhere; flex: none; }
+.handoff { background: #fff; border-top: 1px solid var(--line); border-left: 4px solid var(--brand);
+  padding: 10px 14px; max-height: 52%; overflow-y: auto; flex: none; }
+.handoff h3 { margin: 0; font-size: 1em; } .handoff h3:focus { outline: none; }
+.handoff p { margin: 4px 0 0; overflow-wrap: anywhere; } .handoff .note { color: var(--soft); font-size: .85em; }
+.handoff .replies { align-items: center; } .handoff .replies .quiet { border-color: transparent; color: var(--soft); }
+.handoff .replies button { min-height: 44px; } .handoff .replies .primary { background: var(--brand); color: var(--brand-ink); }
+.handoff.slim { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 12px; }
+.handoff.slim .offered { margin: 0; } .handoff.slim .said:empty { display: none; }
+.handoff .causes { margin-top: 8px; } .handoff textarea { width: 100%; margin-top: 8px; }
+.human-bar { display: none; }
+:host([large]) .human-bar { display: block; flex: none; margin: 0; border-radius: 0; min-height: 64px; font-weight: 700;
+  background: #8a2e00; color: #fff; }
+:host([large]) header button, :host([large]) button, :host([large]) textarea { min-height: 56px; }
+:host([large]) header button[title="转接人工客服"], :host([large]) .attach { display: none; }
+:host([large]) .bubble, :host([large]) .card, :host([large]) textarea { border-width: 2px; }
+:host([large]) .replies button, :host([large]) .causes button { border-width: 2px; border-radius: 28px; }
+:host([large]) .meta, :host([large]) .note, :host([large]) .said, :host([large]) .system .bubble { font-size: .9em; }
 .composer { position: relative; }
 .suggestions { position: absolute; left: 8px; right: 8px; bottom: calc(100% + 4px); z-index: 1;
   margin: 0; padding: 4px; list-style: none; background: #fff; border: 1px solid var(--line);

@@ -8,7 +8,7 @@ from alembic import op
 from bot.storage.base import UtcDateTime
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 // The pieces that every view is made of.
 import { el, svg } from "../widget/dom.js";
 import { tell } from "./alerts.js";
-import { ROLES } from "./names.js";
+import { ROLES } from "./roles.js";
 
 export { el, svg };
 
@@ -48,12 +48,6 @@ export const lacking = (person, role) =>
 export const buttonFor = (person, role, ...rest) => reserved(person, role, button(...rest));
 
 export const link = (href, text, kind = "") => el("a", { href, class: kind || false }, text);
-
-export const entryLink = (id, text = id) => link(`#/entries/${encodeURIComponent(id)}`, text);
-
-// Leaves this tab, and what is being typed in it, alone.
-export const newTabLink = (id, text) =>
-  el("a", { href: `#/entries/${encodeURIComponent(id)}`, target: "_blank", rel: "noopener" }, text);
 
 export const tag = (text, kind = "") => el("span", { class: `tag ${kind}` }, text);
 

@@ -1,12 +1,12 @@
 // Signing in: as a page of its own, or over the page when a session ended.
 import { problem } from "./alerts.js";
 import { session } from "./api.js";
-import { brand, rolesOf } from "./frame.js";
-import { ROLES } from "./names.js";
+import { brand } from "./frame.js";
+import { holds, rolesOf } from "./roles.js";
 import { button, el, labelled, once } from "./ui.js";
 
-// done(person) is called once; name is whose session ended, if any
-export function signInForm(done, name = "") {
+// done(person) is called once; roles: whom the demo offers; name: whose session ended, if any
+export function signInForm(done, roles, name = "") {
   const who = el("input", { name: "name", value: name, autocomplete: "username", required: true });
   const secret = el("input", { name: "password", type: "password", autocomplete: "current-password", required: true,
     autofocus: Boolean(name) });
@@ -35,7 +35,7 @@ export function signInForm(done, name = "") {
   );
   const offered = el("div", {});
   session.demoPeople().then((people) => {
-    const ours = people.filter((person) => person.roles.some((role) => role in ROLES));
+    const ours = people.filter((person) => holds(person, roles));
     if (ours.length) offered.append(demo(ours, give));
   });
   return el("div", {}, node, offered);
@@ -55,8 +55,25 @@ function demo(people, give) {
   );
 }
 
-export async function signInPage(done) {
-  const title = el("h1", {}, "登录知识库");
-  const about = el("p", { class: "note" }, "写问答、复核、发布，当天就能让客户问到。");
-  return el("main", { class: "gate" }, brand(), el("div", { class: "card" }, title, about, signInForm(done)));
-}
+const gate = (name, ...content) => el("main", { class: "gate" }, brand(name), el("div", { class: "card" }, ...content));
+
+export const signInPage = ({ name, about, roles }, done) =>
+  gate(name, el("h1", {}, `登录${name}`), el("p", { class: "note" }, about), signInForm(done, roles));
+
+// For somebody who has an account, but nothing to do on this page.
+export const closedPage = ({ name }, person, signOut) =>
+  gate(
+    name,
+    el("h1", { tabindex: "-1" }, `您的账号没有${name}的权限`),
+    el("p", { class: "note" }, `${person.display}（${rolesOf(person)}）没有${name}的角色，请联系管理员开通，或换一个账号登录。`),
+    el("div", { class: "actions start" }, button("换一个账号", signOut, "primary"))
+  );
+
+// Where what the page needs to begin with can't be had.
+export const failedPage = ({ name }, error, again) =>
+  gate(
+    name,
+    el("h1", { tabindex: "-1" }, `${name}暂时打不开`),
+    problem(error),
+    el("div", { class: "actions start" }, button("重试", again, "primary"))
+  );

@@ -3,7 +3,7 @@ import { problem } from "./alerts.js";
 import { button, el, labelled, newName, once } from "./ui.js";
 
 // Shows content in a modal dialog; close(value) resolves, Escape and "取消" resolve to undefined.
-function modal(title, build, { escape = true } = {}) {
+export function modal(title, build, { escape = true } = {}) {
   return new Promise((resolve) => {
     const name = newName("dialog");
     const node = el("dialog", { "aria-labelledby": name });

@@ -1,0 +1,6 @@
+// The calls of the desk.
+import { calls } from "../staff/api.js";
+
+export const DESK_API = "/api/desk";
+
+export const { get, post, remove } = calls(DESK_API);

@@ -1,0 +1,73 @@
+// The desk: agents, their leads and supervisors, and who handles complaints.
+import { openPage } from "../staff/page.js";
+import { holds } from "../staff/roles.js";
+import { banners } from "./banners.js";
+import { boardView } from "./board.js";
+import { chatView } from "./chat.js";
+import { complaintsView } from "./complaints.js";
+import { pressing } from "./complaints_api.js";
+import { Desk, drafts } from "./desk.js";
+import { emergencyView } from "./emergency.js";
+import { CASES, DESK, LEADING, SERVING } from "./roles.js";
+import { flash, play } from "./sound.js";
+import { statusTools } from "./status.js";
+
+const SECTIONS = {
+  chat: { title: "会话", drawing: "M4 5h16v11h-9l-4 4v-4H4zM8 9h8M8 12h5", roles: SERVING },
+  board: { title: "看板", drawing: "M4 20h16M7 20v-6M12 20V9M17 20V4", roles: LEADING },
+  complaints: { title: "投诉", drawing: "M6 3h9l3 3v15H6zM9 10h6M9 14h6", roles: CASES },
+  emergency: { title: "公告", drawing: "M4 10v4h3l7 5V5l-7 5zM17.5 9a4 4 0 0 1 0 6", roles: LEADING },
+};
+
+const VIEWS = { chat: chatView, board: boardView, complaints: complaintsView, emergency: emergencyView };
+
+const RING_MS = 6000;
+
+let desk = null;
+let handles = false;
+
+const counts = async () => (handles ? { complaints: await pressing() } : {});
+
+// Who only handles complaints has no customers at the line.
+async function begin(person, { count }) {
+  handles = holds(person, CASES);
+  if (!holds(person, SERVING)) return {};
+  desk = await new Desk(person).begin();
+  desk.addEventListener("rows", () => count({ chat: desk.unread() }));
+  desk.addEventListener("offer", ring);
+  desk.addEventListener("words", ({ detail }) => {
+    const row = desk.rows.get(detail.number);
+    if (row && desk.isMine(row)) call("words", "【新消息】客户在等");
+  });
+  return { tools: statusTools(desk), around: [banners(desk)], context: { desk } };
+}
+
+// Again and again, until it is accepted or goes to somebody else.
+function ring() {
+  call("offer", "【新派单】请应答");
+  setTimeout(() => desk.seen.size && ring(), RING_MS);
+}
+
+function call(tune, title) {
+  play(tune);
+  flash(title);
+}
+
+// Going home leaves nobody waiting: who still has conversations is told so, and stays.
+async function leaving() {
+  if (desk?.me.agent && desk.me.state !== "off") await desk.be("off");
+}
+
+openPage({
+  name: "坐席台",
+  about: "接待找人的客户，看排队和时限，办理投诉。",
+  roles: DESK,
+  sections: SECTIONS,
+  views: VIEWS,
+  begin,
+  counts,
+  leaving,
+  drafts,
+  unsaved: "写了一半或没有发出的内容",
+  kind: "compact",
+});

@@ -1,0 +1,113 @@
+"""From hand to hand: tickets passed on by who has them, and given to somebody by a lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import Conflict, Invalid
+from bot.handoff.reasons import LINES, TIERS
+from bot.handoff.ticket import QUEUED, WITH_PERSON, Ticket
+from bot.handoff.work import Work
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a ticket is passed on to: a line's or a group's queue, the same group's people of a
+    higher tier, or a colleague."""
+
+    kind: str
+    value: str
+
+    @classmethod
+    def one_of(cls, **named: str | int | None) -> Target:
+        """The one of line, group, tier and agent that is given.
+
+        Raises:
+            Invalid: it is not exactly one.
+        """
+        given = [(kind, str(value)) for kind, value in named.items() if value is not None]
+        if len(given) != 1:
+            raise Invalid("转接需要指定业务条线、技能组、层级、坐席工号之一")
+        return cls(*given[0])
+
+
+class Passing(Work):
+    """All that agents do with tickets. Each method is one transaction, or part of one."""
+
+    def pass_on(self, ticket_id: str, by: str, to: Target, note: str) -> Ticket:
+        """The agent who has it gives it to a colleague, or back to a queue.
+
+        Raises:
+            Invalid: there is no such place, or nobody there.
+            Conflict: the colleague is not there or has no room.
+        """
+        if to.kind == "agent":
+            if to.value == by:
+                raise Invalid("不能转接给自己")
+            with self._db.begin() as tx:
+                # Agents before tickets, as everywhere: see `docs/queue.md`.
+                self._floor.make_room(tx, to.value, asked=False)
+                self._queue.require_owner(ticket_id, by)
+                return self._give(ticket_id, to.value, by, note, WITH_PERSON)
+        with self._db.begin():
+            ticket = self._queue.require_owner(ticket_id, by)
+            return self._queue.move(
+                ticket_id, "waiting", by=by, note=note, expected=WITH_PERSON,
+                **self._place(ticket, to), **self._requeued(ticket, by),
+            )  # fmt: skip
+
+    def give(self, ticket_id: str, agent: str, *, by: str, note: str) -> Ticket:
+        """Somebody who may decide so gives it to an agent, whoever has it now or nobody.
+
+        Raises:
+            Conflict: the agent has it already, is not there or has no room.
+        """
+        with self._db.begin() as tx:
+            held = self._queue.get(ticket_id)
+            if held.agent == agent and held.state in WITH_PERSON:
+                raise Conflict(f"工单 {ticket_id} 已经由坐席 {agent} 负责")
+            self._floor.make_room(tx, agent, asked=agent == by)
+            return self._give(
+                ticket_id, agent, by, note, (*QUEUED, "offered", *WITH_PERSON, "callback")
+            )
+
+    # ── inside a transaction ─────────────────────────────────────────────────
+    def _give(
+        self, ticket_id: str, agent: str, by: str, note: str, expected: tuple[str, ...]
+    ) -> Ticket:
+        ticket = self._queue.get(ticket_id, lock=True)
+        # Whoever gets a conversation in its middle is waited for.
+        talked = ticket.state in WITH_PERSON
+        waits = ticket.awaiting_since or (self._queue.clock() if talked else None)
+        return self._take(ticket, agent, note, expected, by=by, awaiting_since=waits)
+
+    def _place(self, ticket: Ticket, to: Target) -> dict[str, Any]:
+        """What changes of who may serve it."""
+        routes = self._queue.routes
+        if to.kind == "line":
+            if to.value not in LINES:
+                raise Invalid(f"没有业务条线 {to.value!r}，可选：{'、'.join(LINES)}")
+            # The reason for which a person was called decides no more; the agent has.
+            route = routes.route("request_human", to.value, ticket.customer_tier)
+            return {
+                "line": to.value, "skill_group": route.group,
+                "tier": route.tier, "reach": route.tier,
+            }  # fmt: skip
+        if to.kind == "group":
+            if to.value not in routes.groups:
+                raise Invalid(f"没有技能组 {to.value!r}，可选：{'、'.join(routes.groups)}")
+            return {"skill_group": to.value, "tier": min(TIERS), "reach": min(TIERS)}
+        return self._higher(ticket, to.value)
+
+    def _higher(self, ticket: Ticket, tier: str) -> dict[str, Any]:
+        routes, group = self._queue.routes, ticket.skill_group
+        known = {str(number): number for number in TIERS}
+        if tier not in known:
+            raise Invalid(f"没有层级 {tier!r}，可选：{'、'.join(known)}")
+        wanted = known[tier]
+        roster = routes.agents.values()
+        if roster and not any(each.tier == wanted and group in each.skills for each in roster):
+            name = routes.group(group).name
+            raise Invalid(f"{name}组没有{TIERS[wanted]}，请转给其他组或同事")
+        return {"tier": wanted, "reach": wanted}
