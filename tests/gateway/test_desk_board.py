@@ -60,7 +60,7 @@ async def test_what_a_wall_says(app: FastAPI, parts: Parts, clock: Hands) -> Non
         board = await max_.get("/board")
         assert (board["waiting"], board["longest_wait_seconds"], board["broken"]) == (1, 120, 1)
         agents = {each["id"]: each for each in board["agents"]}
-        assert agents["ann"]["state_name"] == "暂离" and agents["ann"]["since"].endswith("Z")
+        assert agents["ann"]["state_name"] == "小休" and agents["ann"]["since"].endswith("Z")
         (consult, risk) = board["groups"]
         assert (consult["waiting"], consult["ready"], risk["longest_seconds"]) == (1, 0, None)
         today = board["today"]

@@ -23,11 +23,11 @@ export function figures({ waiting, longest_wait_seconds: longest, at_risk: risk,
   return el(
     "div",
     { class: "wall-figures" },
-    figure("排队", waiting, waiting && !ready ? "bad" : "", waiting && !ready ? "没有人就绪" : "含已派单未接的"),
+    figure("排队", waiting, waiting && !ready ? "bad" : "", waiting && !ready ? "没有人在线" : "含已派单未接的"),
     figure("最长等待", lasting(longest)),
     figure("快超时", risk, risk ? "warn" : "", risk ? "请留意" : "没有"),
     figure("已超时", broken, broken ? "bad" : "good", broken ? "请马上处理" : "没有"),
-    figure("就绪坐席", ready, ready ? "good" : "bad", `在岗 ${there} 人`),
+    figure("在线坐席", ready, ready ? "good" : "bad", there > ready ? `另有 ${there - ready} 人小休` : "可以接待"),
     figure("待回访", callbacks, "", "已约好时间")
   );
 }
@@ -50,12 +50,10 @@ function groupRow(group) {
   );
 }
 
-const GROUP_HEADS = ["技能组", "排队", "最长等待", "快超时", "已超时", "就绪"];
+const GROUP_HEADS = ["技能组", "排队", "最长等待", "快超时", "已超时", "在线"];
 
 export const groupsCard = (groups) =>
   card("技能组", table(GROUP_HEADS, groups.map(groupRow), { numbers: GROUP_HEADS.slice(1), kind: "wall-table" }));
-
-const STATES = { ready: "就绪", away: "暂离", off: "离线" };
 
 function ticketRow(desk, row, close) {
   const open = link(`#/chat/${encodeURIComponent(row.number)}`, row.number);
@@ -87,7 +85,7 @@ function agentChip(desk, agent) {
 }
 
 export function agentsCard(desk, agents) {
-  const groups = Object.entries(STATES).map(([state, title]) => {
+  const groups = Object.entries(desk.names.agent_states).map(([state, title]) => {
     const mine = agents.filter((agent) => agent.state === state);
     return el(
       "div",
