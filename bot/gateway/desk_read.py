@@ -14,7 +14,7 @@ from bot.errors import BankbotError
 from bot.gateway import desk_view as view
 from bot.gateway.bank_work import work
 from bot.gateway.desk_parts import DeskOf, DeskParts
-from bot.gateway.desk_people import AtDesk, Lead, Person, readable
+from bot.gateway.desk_people import DESK_ROLES, AtDesk, Lead, Person, readable
 from bot.gateway.desk_stream import BEAT_SECONDS
 from bot.gateway.desk_suggest import suggest
 from bot.gateway.desk_thread import PAGE
@@ -240,7 +240,8 @@ async def events(
 
     async def still() -> bool:
         session = await desk.run(parts.staff.session, token) if token else None
-        return session is not None
+        # Roles may have been taken away meanwhile.
+        return session is not None and bool(set(DESK_ROLES) & set(session.account.roles))
 
     return EventSourceResponse(
         desk.streams.events(person.agent, still),

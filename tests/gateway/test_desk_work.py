@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.conversations.log import MessageLog
 from bot.gateway.app import create_app
 from bot.gateway.parts import Parts
+from bot.handoff.tables import tickets
 from bot.storage import Database
 from bot.text.clock import utc_now
 from tests.gateway.agents import Directory, Seat, seat, waits
@@ -163,6 +164,9 @@ async def test_every_look_and_every_plain_value_leaves_a_line(
 ) -> None:
     ticket = waits(parts, "C1001", "收款人 6222020200112233445")
     await ann.on(ticket.id, "accept")
+    waiting = waits(parts, "C1001", reason="dispute")
+    error = await ann.on(waiting.id, "reveal", 403, field="name", why="核对身份")
+    assert "请先接入" in error["message"]
     await ann.get(f"/tickets/{ticket.id}")
     assert "原因" in (await ann.on(ticket.id, "reveal", 422, field="name", why=" "))["message"]
     await ann.on(ticket.id, "reveal", 404, field="shoe", why="核对身份")
@@ -283,6 +287,20 @@ async def test_a_slow_bank_keeps_nobody_from_the_conversation(
     assert shown["customer_card"] == {"signed_in": True, "fields": [], "unavailable": True}
     anonymous = waits(parts)
     assert (await ann.get(f"/tickets/{anonymous.id}"))["customer_card"]["signed_in"] is False
+
+
+async def test_what_is_long_over_is_left_to_leads(house: FastAPI, ann: Seat, parts: Parts) -> None:
+    ticket = waits(parts)
+    await ann.on(ticket.id, "accept")
+    await ann.on(ticket.id, "resolve", code="done", note="")
+    await ann.get(f"/tickets/{ticket.id}")
+    with parts.db.begin() as tx:
+        long_ago = utc_now() - timedelta(days=8)
+        tx.execute(tickets.update().values(ended_at=long_ago))
+    assert "已结束多日" in (await ann.get(f"/tickets/{ticket.id}", 403))["message"]
+    assert (await ann.get("/tickets", view="recent"))["tickets"] == []
+    async with seat(house, "lea", None) as lea:
+        await lea.get(f"/tickets/{ticket.id}")
 
 
 async def test_what_is_said_after_the_end_is_not_for_who_served_before(
