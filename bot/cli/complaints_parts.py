@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot.cli.faq_parts import database
-from bot.errors import ConfigError
+from bot.cli.staff_parts import ByOption as ByOption
+from bot.cli.staff_parts import account_of, acting
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
     from bot.complaints.clock import Deadline
     from bot.complaints.codes import CodeTable
     from bot.complaints.store import CaseStore
+    from bot.staff.accounts import Account
 
     Kind = TypeVar("Kind", bound=CaseStore)
 
 NumberArgument = Annotated[str, typer.Argument(help="投诉编号，例如 CT20260302-0001")]
-ByOption = Annotated[
-    str | None, typer.Option("--by", help="您的员工账号，也可用 BANKBOT_AGENT 设置")
-]
 WhyOption = Annotated[str, typer.Option("--why", help="为什么")]
 TIME_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%d"]
 ReceivedOption = Annotated[
@@ -45,10 +44,7 @@ def officer(by: str | None, action: str, number: str | None = None) -> str:
     from bot.complaints.options import check_clear
     from bot.complaints.store import CaseStore
 
-    name = by or load_settings().agent
-    if not name:
-        raise ConfigError("没有员工账号：请加 --by A001，或设置 BANKBOT_AGENT")
-    found = allowed(name, action)
+    found = _checked(acting(by), action)
     if number is not None:
         check_clear(cases(CaseStore), number, found, action)
     return found
@@ -56,10 +52,12 @@ def officer(by: str | None, action: str, number: str | None = None) -> str:
 
 def allowed(name: str, action: str) -> str:
     """The account of that name, in its one spelling, if it may do this."""
-    from bot.complaints.roles import check_may
-    from bot.staff.accounts import Accounts
+    return _checked(account_of(name), action)
 
-    account = Accounts(database()).usable(name, demo=load_settings().demo)
+
+def _checked(account: Account, action: str) -> str:
+    from bot.complaints.roles import check_may
+
     check_may(account.name, account.roles, action)
     return account.name
 

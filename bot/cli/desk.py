@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import desk_presence
+from bot.cli import desk_presence, desk_service
 from bot.cli.desk_parts import AgentOption, NoteOption, TicketArgument, agent_of, open_desk
 from bot.errors import DataError
 from bot.settings import load_settings
@@ -14,6 +14,8 @@ from bot.settings import load_settings
 app = typer.Typer(no_args_is_help=True)
 for command in (desk_presence.ready, desk_presence.away, desk_presence.off):
     app.command()(command)
+app.command()(desk_service.announce)
+app.command()(desk_service.surveys)
 
 SPEAKERS = {"customer": "客户", "bot": "助手", "agent": "坐席", "system": "系统"}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, Forbidden
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -28,6 +28,22 @@ def open_desk() -> Desk:
     settings = load_settings()
     db = Database(settings.database_url)
     return Desk(db, TicketQueue(db, routes=load_routes(settings.routes_file)), MessageLog(db))
+
+
+def supervisor_of(by: str | None) -> str:
+    """The supervisor that acts.
+
+    Raises:
+        ConfigError: nobody is named.
+        NotFound: no such account.
+        Forbidden: it is disabled, or no supervisor's.
+    """
+    from bot.cli.staff_parts import acting
+
+    account = acting(by)
+    if "supervisor" not in account.roles:
+        raise Forbidden(f"账号 {account.name} 没有“主管”角色（bankbot staff roles 修改）")
+    return account.name
 
 
 def agent_of(given: str | None) -> str:

@@ -32,7 +32,7 @@ def ready(
         return
     typer.echo(f"坐席 {name} 已在线，有派单会显示在这里；Ctrl-C 离线。")
     try:
-        report_in(desk, name)
+        report_in(desk, name, time.sleep)
         typer.echo("系统已把您改为离线。")
     except KeyboardInterrupt:
         leave(desk, name)
@@ -50,7 +50,7 @@ def off(agent: AgentOption = None) -> None:
     typer.echo("已离线。")
 
 
-def report_in(desk: Desk, agent: str, sleep: Callable[[float], None] = time.sleep) -> None:
+def report_in(desk: Desk, agent: str, sleep: Callable[[float], None]) -> None:
     """Report in and tell what is offered, until the agent is off or interrupts."""
     told: set[str] = set()
     while desk.floor.beat(agent) != "off":

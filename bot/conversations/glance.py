@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, select
 
@@ -34,6 +35,18 @@ class Glance:
                 for row in tx.execute(query.where(conversations.c.id.in_(some))):
                     found[row.conversation_id] = message_of(row)
         return found
+
+    def last_until(self, conversation_id: str, moment: datetime) -> Message | None:
+        """The newest message that is no younger than a moment."""
+        query = (
+            select(messages)
+            .where(messages.c.conversation_id == conversation_id, messages.c.at <= moment)
+            .order_by(messages.c.seq.desc())
+            .limit(1)
+        )
+        with self._db.read() as tx:
+            row = tx.execute(query).first()
+        return None if row is None else message_of(row)
 
 
 def _parts(ids: Sequence[str]) -> list[Sequence[str]]:

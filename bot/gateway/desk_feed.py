@@ -21,7 +21,7 @@ from bot.conversations.typing import Typing
 from bot.gateway.desk_rows import DeskRows
 from bot.handoff.announcements import Announcement, Announcements
 from bot.handoff.live import LIVE
-from bot.handoff.ticket import HELD, QUEUED, Ticket
+from bot.handoff.ticket import ENDED, HELD, QUEUED, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -154,10 +154,14 @@ class DeskFeed:
         announced = self._announcements.current()
         keys = {
             number: (
-                mark, seqs.get(mark[0], 0), notes.get(number, 0), tuple(guests.get(number, ())),
+                mark,
+                # What is said after the end is nothing of the ticket's any more.
+                0 if mark[1] in ENDED else seqs.get(mark[0], 0),
+                notes.get(number, 0),
+                tuple(guests.get(number, ())),
             )
             for number, mark in marks.items()
-        }  # fmt: skip
+        }
         stale = [
             number
             for number, key in keys.items()
@@ -185,30 +189,23 @@ class DeskFeed:
         rows = self._rows
         # One that ended since its mark was read is left to the next look.
         tickets = [each for each in rows.live.load(numbers) if each.state in LIVE]
-        new = [each.conversation_id for each in tickets if each.id not in before.tickets]
-        latest, fresh = rows.glance.latest(new), {}
+        new = [each for each in tickets if each.id not in before.tickets]
+        latest, fresh = rows.threads.latest(new), {}
         for ticket in tickets:
             known = before.tickets.get(ticket.id)
             if known is None:
                 continue
-            came = self._since(ticket.conversation_id, known.last_seq)
+            # Nobody may have listened for long.
+            came = rows.threads.all_after(ticket, known.last_seq)
             fresh[ticket.id] = tuple(came)
             last = came[-1] if came else known.latest
             if last is not None:
-                latest[ticket.conversation_id] = last
+                latest[ticket.id] = last
         made = rows.plain(tickets, latest)
         for ticket in tickets:
             key = keys[ticket.id]
             yield Live(
-                key, ticket, made[ticket.id], latest.get(ticket.conversation_id), key[2],
+                key, ticket, made[ticket.id], latest.get(ticket.id), key[2],
                 frozenset(guest["agent"] for guest in made[ticket.id]["guests"]),
                 fresh.get(ticket.id, ()),
             )  # fmt: skip
-
-    def _since(self, conversation_id: str, seq: int) -> list[Message]:
-        """All messages behind one of them: nobody may have listened for long."""
-        found: list[Message] = []
-        while some := self._rows.log.after(conversation_id, seq):
-            found.extend(some)
-            seq = some[-1].seq
-        return found

@@ -58,7 +58,6 @@ class DeskParts:
         self.queue = desk.queue
         self.aside = desk.aside
         self.routes = desk.queue.routes
-        self.log = log
         self.typing = typing
         self.directory = directory
         self.replies = tuple(replies)

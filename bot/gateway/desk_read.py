@@ -14,9 +14,10 @@ from bot.errors import BankbotError
 from bot.gateway import desk_view as view
 from bot.gateway.bank_work import work
 from bot.gateway.desk_parts import DeskOf, DeskParts
-from bot.gateway.desk_people import AtDesk, Lead, Person, readable
+from bot.gateway.desk_people import DESK_ROLES, AtDesk, Lead, Person, readable
 from bot.gateway.desk_stream import BEAT_SECONDS
 from bot.gateway.desk_suggest import suggest
+from bot.gateway.desk_thread import PAGE
 from bot.gateway.desk_work import act
 from bot.gateway.events import heartbeat
 from bot.gateway.parts import PartsOf
@@ -28,7 +29,6 @@ from bot.handoff.ticket import HELD, QUEUED, RESOLUTIONS, STATE_NAMES, Ticket
 
 logger = logging.getLogger(__name__)
 
-PAGE = 500
 # A bank that is slow must not keep an agent from the conversation.
 CARD_SECONDS = 2.0
 
@@ -176,7 +176,7 @@ def _messages(desk: DeskParts, number: str, person: Person, after: int) -> dict[
     if found.agent != person.agent and not after:
         # Whose conversation it is not, leaves a trace however they came to it.
         desk.audit.record(person.agent, "looked", ticket_id=number, customer_id=found.customer_id)
-    said = desk.log.after(found.conversation_id, after, PAGE)
+    said = desk.rows.threads.after(found, after)
     return {"messages": [view.message(each) for each in said], "more": len(said) == PAGE}
 
 
@@ -192,8 +192,7 @@ async def suggestions(
 
     def read() -> list[str]:
         found = readable(desk.desk, number, person)
-        start = max(0, desk.log.last_seq(found.conversation_id) - PAGE)
-        said = desk.log.after(found.conversation_id, start, PAGE)
+        said = desk.rows.threads.all_after(found, 0)
         return [each.text for each in said if each.role == "customer"]
 
     asked = [q] if q.strip() else await act(desk, read)
@@ -241,7 +240,8 @@ async def events(
 
     async def still() -> bool:
         session = await desk.run(parts.staff.session, token) if token else None
-        return session is not None
+        # Roles may have been taken away meanwhile.
+        return session is not None and bool(set(DESK_ROLES) & set(session.account.roles))
 
     return EventSourceResponse(
         desk.streams.events(person.agent, still),

@@ -12,6 +12,7 @@ from bot.conversations.log import MessageLog
 from bot.conversations.models import Message
 from bot.conversations.tables import conversations
 from bot.gateway import desk_view as view
+from bot.gateway.desk_thread import Threads
 from bot.handoff.desk import Desk
 from bot.handoff.live import LIVE, LiveTickets
 from bot.handoff.tables import tickets
@@ -26,8 +27,7 @@ class DeskRows:
         self.db = db
         self.live = LiveTickets(desk.queue)
         self.aside = desk.aside
-        self.log = log
-        self.glance = Glance(db)
+        self.threads = Threads(log, Glance(db))
         self.clock = desk.queue.clock
         self._routes = desk.queue.routes
 
@@ -46,7 +46,7 @@ class DeskRows:
 
     def of(self, found: Sequence[Ticket], reader: str) -> list[dict[str, Any]]:
         """The rows as one person reads them, in the tickets' order."""
-        made = self.plain(found, self.glance.latest([each.conversation_id for each in found]))
+        made = self.plain(found, self.threads.latest(found))
         marks = self.aside.read_marks([each.id for each in found], reader)
         return [{**made[each.id], "seen_seq": marks.get(each.id, 0)} for each in found]
 
@@ -56,7 +56,7 @@ class DeskRows:
         """The rows without anybody's read marks, by number.
 
         Args:
-            latest: the newest message of each conversation.
+            latest: the newest message of each ticket.
         """
         histories = self.live.histories([each.id for each in found])
         late = self.live.clocks(found, histories, self.clock())
@@ -66,7 +66,7 @@ class DeskRows:
         guests = self.aside.guests(states, only) if states <= set(STATES) and states else {}
         made = {}
         for ticket in found:
-            last = latest.get(ticket.conversation_id)
+            last = latest.get(ticket.id)
             made[ticket.id] = view.row(
                 ticket, self._routes, late[ticket.id], last, last.seq if last else 0,
                 guests.get(ticket.id, ()),

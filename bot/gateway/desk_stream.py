@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
@@ -66,8 +67,7 @@ class DeskStreams:
                 told = _Told(agent, self._rows, await self._feed.current())
                 yield event("tickets", told.everything())
                 yield told.announced()
-                while await self._rung(bell, still):
-                    bell.clear()
+                async for _ in _rings(bell, still):
                     for each in await told.news(self._feed.latest):
                         yield each
                 yield event("expired", {"message": "登录已失效，请重新登录。"})
@@ -76,15 +76,28 @@ class DeskStreams:
             if not self._open[agent]:
                 del self._open[agent]
 
-    async def _rung(self, bell: asyncio.Event, still: Callable[[], Awaitable[bool]]) -> bool:
-        """Wait for news; False once the person is signed out."""
-        while True:
-            try:
-                await asyncio.wait_for(bell.wait(), CHECK_SECONDS)
-                return True
-            except asyncio.TimeoutError:
-                if not await still():
-                    return False
+
+async def _rings(bell: asyncio.Event, still: Callable[[], Awaitable[bool]]) -> AsyncIterator[None]:
+    """Each ring of the bell, for as long as the person is still there."""
+    checked = time.monotonic()
+    while True:
+        # A busy desk is asked as well, whether or not there is news.
+        if time.monotonic() - checked >= CHECK_SECONDS:
+            if not await still():
+                return
+            checked = time.monotonic()
+        if await _rung(bell, CHECK_SECONDS):
+            bell.clear()
+            yield
+
+
+async def _rung(bell: asyncio.Event, patience: float) -> bool:
+    """Whether the bell rings within so many seconds."""
+    try:
+        await asyncio.wait_for(bell.wait(), patience)
+    except asyncio.TimeoutError:
+        return False
+    return True
 
 
 class _Told:
@@ -174,7 +187,7 @@ class _Told:
         held = [said for said in live.fresh if said.seq > after]
         if len(held) == live.last_seq - after:
             return held
-        read = await run_in_threadpool(self._rows.log.after, live.ticket.conversation_id, after)
+        read = await run_in_threadpool(self._rows.threads.all_after, live.ticket, after)
         return [said for said in read if said.seq <= live.last_seq]
 
     def _who_types(self, look: Look) -> list[ServerSentEvent]:

@@ -180,7 +180,8 @@ async def reveal(
     """查看客户资料或一条消息的明文：要写原因，每人每天有次数上限，逐次留记录。"""
 
     def show() -> tuple[str, int]:
-        ticket = readable(desk.desk, number, person)
+        # Who only looks at the queue has no business that needs it.
+        ticket = readable(desk.desk, number, person, waiting=False)
         return desk.reveals.reveal(ticket, person.agent, body.field, body.why)
 
     value, left = await act(desk, show)

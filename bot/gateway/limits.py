@@ -75,7 +75,7 @@ def clean_text(text: str, max_chars: int) -> str:
     kept = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(char for char in kept if _keeps(char)).strip()
     if all(char.isspace() or unicodedata.category(char) == "Cf" for char in kept):
-        raise ApiError(422, "text_empty", "消息不能为空，请输入您的问题。")
+        raise ApiError(422, "text_empty", "消息不能为空，请先写上内容。")
     if len(kept) > max_chars:
         raise ApiError(
             413, "text_too_long", f"消息太长了，请控制在 {max_chars} 字以内，可分几条发送。"

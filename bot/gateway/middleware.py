@@ -43,7 +43,9 @@ ROUTINE = (
     "/api/demo/",
     "/api/faq/hot",
     "/api/faq/suggest",
+    "/api/desk/beat",
 )
+TYPING = "/typing"
 
 # 'unsafe-inline' is for style only: the widget styles itself inside its shadow root.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -134,7 +136,8 @@ class Envelope:
 
 def _log(method: str, path: str, status: int, seconds: float) -> None:
     # What machines ask every few seconds, or typing asks for, would bury what customers do.
-    level = logging.DEBUG if status == 200 and path.startswith(ROUTINE) else logging.INFO
+    routine = status < 300 and (path.startswith(ROUTINE) or path.endswith(TYPING))
+    level = logging.DEBUG if routine else logging.INFO
     if requests.isEnabledFor(level):
         line = {
             "at": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),

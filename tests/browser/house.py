@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -75,6 +75,10 @@ class House:
     url: str
     parts: Parts
     http: httpx.Client
+    # What the assistant answers; its ``script`` may be written.
+    rasa: Rasa
+    gateway: Served
+    serve: Callable[[int], tuple[Served, Parts]]
 
     @property
     def desk(self) -> Desk:
@@ -82,11 +86,23 @@ class House:
         assert isinstance(found, Desk)
         return found
 
-    def customer(self, wish: str = "转人工", signed_in: bool = False) -> Customer:
-        """Somebody who waits for a person."""
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """The gateway is gone meanwhile; then another process has its address."""
+        self.gateway.stop()
+        yield
+        self.gateway, self.parts = self.serve(self.gateway.port)
+
+    def customer(
+        self, wish: str = "转人工", *, asked: str | None = None, signed_in: bool = False
+    ) -> Customer:
+        """Somebody who waits for a person, having ``asked`` the assistant something before."""
         known = {"Authorization": f"Bearer {customer_jwt()}"} if signed_in else {}
         opened = self.http.post("/api/conversations", headers=known).json()
         customer = Customer(self.http, opened["conversation_id"], opened["token"])
+        if asked is not None:
+            customer.say(asked)
+            until(lambda: customer.told("bot"))
         customer.say(wish)
         until(lambda: self.desk.with_person(customer.id))
         return customer
@@ -126,16 +142,20 @@ def open_house(folder: Path, **values: Any) -> Iterator[House]:
     upgrade(db)
     rasa = Rasa()
     rasa.server.start()
-    routes = load_routes(Path("data/routes.yml"))
-    replies = load_replies(Path("data/replies.yml"))
+    routes, replies = load_routes(Path("data/routes.yml")), load_replies(Path("data/replies.yml"))
     config = make_config(
         rasa.url, routes=routes, replies=replies, sign_ins_per_minute=1000, **values
     )
-    app = create_app(config, db, demo=DemoHouse(), directory=Directory())
-    parts: Parts = app.state.parts
     rasa.script.update({wish: [] for wish in WISHES})
-    rasa.during = lambda body: _hand_over(parts, body)
-    served = Served(app, **IN_TESTS).start()
+
+    def serve(port: int | None = None) -> tuple[Served, Parts]:
+        app = create_app(config, db, demo=DemoHouse(), directory=Directory())
+        parts: Parts = app.state.parts
+        rasa.during = lambda body: _hand_over(parts, body)
+        return Served(app, port, **IN_TESTS).start(), parts
+
+    served, parts = serve()
+    house = None
     try:
         with (
             pytest.MonkeyPatch.context() as patch,
@@ -143,9 +163,10 @@ def open_house(folder: Path, **values: Any) -> Iterator[House]:
         ):
             patch.setattr(passwords, "LOG2_COST", CHEAP)
             seed_demo_staff(db, SECRET)
-            yield House(served.url, parts, http)
+            house = House(served.url, parts, http, rasa, served, serve)
+            yield house
     finally:
-        served.stop()
+        (house.gateway if house else served).stop()
         rasa.server.stop()
         db.dispose()
 

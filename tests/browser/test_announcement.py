@@ -44,7 +44,7 @@ def test_from_the_switch_to_the_widget_and_back(
     page.screenshot(path=screenshots / "switch-form.png", full_page=True)
     page.get_by_role("button", name="发布公告").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("停办：转账缴费")
+    expect(dialog).to_contain_text("暂停办理：转账缴费")
     dialog.get_by_role("button", name="发布公告").click()
     expect(page.get_by_text("正在生效").first).to_be_visible()
     expect(widget.locator(".notice")).to_contain_text(TEXT)

@@ -162,6 +162,22 @@ def test_whatever_happened_while_the_line_was_cut_is_there(
     expect(thread(page).get_by_text("在吗", exact=True)).to_have_count(1)
 
 
+def test_a_gateway_that_comes_back_finds_everything_as_it_was(
+    browser: Browser, house: House
+) -> None:
+    page, caller = house.agent(browser, "小安"), house.customer()
+    accept(page)
+    page.get_by_label("回复客户").fill("正在写的")
+    with house.away():
+        expect(page.get_by_text("正在重新连接")).to_be_visible()
+    expect(page.get_by_text("正在重新连接")).to_be_hidden()
+    caller.say("您还在吗")
+    expect(thread(page)).to_contain_text("您还在吗")
+    expect(page.get_by_label("回复客户")).to_have_value("正在写的")
+    page.get_by_label("回复客户").press("Enter")
+    caller.waits_for("正在写的")
+
+
 def test_a_line_that_says_nothing_is_opened_anew(browser: Browser, house: House) -> None:
     page = house.agent(browser, "小安", state=None)
     page.clock.install()
@@ -338,6 +354,31 @@ def test_canned_replies_are_found_by_a_stroke(browser: Browser, house: House) ->
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
     page.keyboard.press("Escape")
+
+
+def test_what_the_assistant_said_can_be_read_and_not_pressed(
+    browser: Browser, house: House
+) -> None:
+    card = {
+        "type": "accounts",
+        "title": "账户余额",
+        "items": [{"title": "借记卡", "balance": "¥88.00"}],
+    }
+    house.rasa.script["查余额"] = [
+        {
+            "text": "您的**余额**：",
+            "custom": card,
+            "buttons": [{"title": "查明细", "payload": "/query_transactions"}],
+        }
+    ]
+    page, _ = house.agent(browser, "小安"), house.customer(asked="查余额")
+    accept(page)
+    said = thread(page).locator(".message.bot")
+    expect(said.locator(".by")).to_contain_text("智能助手")
+    expect(said.locator("strong").first).to_have_text("余额")
+    expect(said.locator(".card")).to_contain_text("¥88.00")
+    expect(said).to_contain_text("查明细")
+    expect(said.get_by_role("button")).to_have_count(0)
 
 
 def test_what_a_customer_says_is_never_run(browser: Browser, house: House) -> None:

@@ -12,6 +12,7 @@ from bot.gateway.app import create_app
 from bot.gateway.parts import Parts
 from bot.handoff.leading import LeadDesk
 from bot.handoff.queue import TicketQueue
+from bot.staff.accounts import Accounts
 from bot.storage import Database
 from bot.text.clock import utc_now
 from tests.gateway.agents import cookie_of, eventually, listening, seat, waits
@@ -68,8 +69,12 @@ async def test_a_desk_hears_of_everything_that_is_its_own(
         assert (await desk.until("typing"))["typing"] is True
         elsewhere.reply(mine.id, "ann", "您好")
         await desk.until("message", lambda each: each["text"] == "您好")
+        elsewhere.end(mine.id, "ann")
+        await desk.until("message", lambda each: "已结束" in each["text"])
+        parts.log.append(mine.conversation_id, "bot", "智能助手继续为您服务。")
         elsewhere.resolve(mine.id, "ann", code="done", note="")
         assert (await desk.until("gone"))["number"] == mine.id
+        assert "bot" not in [each["role"] for each in desk.named("message")]
         numbers = [each["seq"] for each in desk.named("message")]
         assert numbers == sorted(set(numbers))
         await ann.do("/presence", state="away")
@@ -102,15 +107,19 @@ async def test_a_desk_hears_nothing_of_others_conversations(house: FastAPI, serv
         assert ann.named("message") == []
 
 
-async def test_who_signs_out_hears_no_more(
-    house: FastAPI, served: Served, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["signed_out", "role_taken"])
+async def test_who_is_out_hears_no_more(
+    house: FastAPI, served: Served, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr("bot.gateway.desk_stream.CHECK_SECONDS", 0.05)
     async with seat(house, "ann", None) as ann:
         cookie = ann.browser.http.cookies["bankbot_staff"]
         async with listening(served, cookie) as desk:
             await desk.until("tickets")
-            await ann.browser.call("DELETE", "/api/staff/session")
+            if how == "signed_out":
+                await ann.browser.call("DELETE", "/api/staff/session")
+            else:
+                Accounts(house.state.parts.db).set_roles("ann", ["author"], by="test")
             await desk.until("expired")
 
 

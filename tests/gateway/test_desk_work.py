@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 
+from bot.conversations.log import MessageLog
 from bot.gateway.app import create_app
 from bot.gateway.parts import Parts
+from bot.handoff.tables import tickets
 from bot.storage import Database
 from bot.text.clock import utc_now
 from tests.gateway.agents import Directory, Seat, seat, waits
@@ -161,6 +164,9 @@ async def test_every_look_and_every_plain_value_leaves_a_line(
 ) -> None:
     ticket = waits(parts, "C1001", "收款人 6222020200112233445")
     await ann.on(ticket.id, "accept")
+    waiting = waits(parts, "C1001", reason="dispute")
+    error = await ann.on(waiting.id, "reveal", 403, field="name", why="核对身份")
+    assert "请先接入" in error["message"]
     await ann.get(f"/tickets/{ticket.id}")
     assert "原因" in (await ann.on(ticket.id, "reveal", 422, field="name", why=" "))["message"]
     await ann.on(ticket.id, "reveal", 404, field="shoe", why="核对身份")
@@ -281,3 +287,41 @@ async def test_a_slow_bank_keeps_nobody_from_the_conversation(
     assert shown["customer_card"] == {"signed_in": True, "fields": [], "unavailable": True}
     anonymous = waits(parts)
     assert (await ann.get(f"/tickets/{anonymous.id}"))["customer_card"]["signed_in"] is False
+
+
+async def test_what_is_long_over_is_left_to_leads(house: FastAPI, ann: Seat, parts: Parts) -> None:
+    ticket = waits(parts)
+    await ann.on(ticket.id, "accept")
+    await ann.on(ticket.id, "resolve", code="done", note="")
+    await ann.get(f"/tickets/{ticket.id}")
+    with parts.db.begin() as tx:
+        long_ago = utc_now() - timedelta(days=8)
+        tx.execute(tickets.update().values(ended_at=long_ago))
+    assert "已结束多日" in (await ann.get(f"/tickets/{ticket.id}", 403))["message"]
+    assert (await ann.get("/tickets", view="recent"))["tickets"] == []
+    async with seat(house, "lea", None) as lea:
+        await lea.get(f"/tickets/{ticket.id}")
+
+
+async def test_what_is_said_after_the_end_is_not_for_who_served_before(
+    house: FastAPI, ann: Seat, parts: Parts
+) -> None:
+    ticket = waits(parts, said="我的卡刷不了")
+    await ann.on(ticket.id, "accept")
+    row = await ann.on(ticket.id, "end")
+    ended = parts.queue.get(ticket.id).ended_at
+    assert ended is not None and "已结束" in row["last"]["text"]
+    later = MessageLog(parts.db, lambda: ended + timedelta(minutes=1))
+    later.append(ticket.conversation_id, "bot", "您的余额是 100 元。")
+    said = (await ann.get(f"/tickets/{ticket.id}/messages"))["messages"]
+    assert "余额" not in str(said) and said[-1]["seq"] == row["last_seq"]
+    (mine,) = (await ann.get("/tickets", view="mine"))["tickets"]
+    assert mine["last"] == row["last"]
+    # Another agent's turn in the same conversation is another ticket.
+    parts.desk.hand_over(
+        ticket.conversation_id, customer_id=None, reason="request_human", line="general", slots={}
+    )
+    again = parts.queue.open_ticket_of(ticket.conversation_id)
+    assert again is not None
+    said = (await ann.get(f"/tickets/{again.id}/messages"))["messages"]
+    assert "余额" in str(said)

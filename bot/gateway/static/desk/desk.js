@@ -69,7 +69,6 @@ export class Desk extends EventTarget {
   lineIs(up) {
     this.up = up;
     this.fire("line");
-    if (up) this.conversations.forEach((conversation) => conversation.catchUp().catch(tell));
   }
 
   // Timers of a hidden tab hardly run, events do: the agent is there as long as the line is.
@@ -94,9 +93,12 @@ export class Desk extends EventTarget {
     this.news();
   }
 
-  // What was read here just now the gateway may not have heard of yet.
+  // What was said before this line began to listen is asked for; what was read here just now the
+  // gateway may not have heard of yet.
   latest(row) {
     const known = this.rows.get(row.number);
+    const conversation = this.conversations.get(row.number);
+    if (conversation && conversation.seq < row.last_seq) conversation.catchUp().catch(tell);
     return { ...row, seen_seq: Math.max(row.seen_seq, known?.seen_seq || 0) };
   }
 
@@ -142,9 +144,9 @@ export class Desk extends EventTarget {
   }
 
   message({ number, ...message }) {
+    Promise.resolve(this.conversations.get(number)?.arrived(message)).catch(tell);
     const row = this.rows.get(number);
     if (row && message.seq > row.last_seq) this.changed({ ...row, last: message, last_seq: message.seq });
-    Promise.resolve(this.conversations.get(number)?.arrived(message)).catch(tell);
     if (message.role === "customer") {
       this.typed({ number, typing: false });
       this.fire("words", { number, message });

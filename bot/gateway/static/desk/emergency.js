@@ -42,7 +42,7 @@ class Switch {
       el("div", { class: "marks" }, tag("正在生效", "bad"), tag(announcement.title)),
       el("blockquote", {}, announcement.text),
       facts([
-        ["停办的业务", linesOf(announcement, choices)],
+        ["受影响的业务", linesOf(announcement, choices)],
         ["转人工", routingOf(announcement, choices)],
         ["预计恢复", announcement.until ? moment(announcement.until) : "没有写，需要手动结束"],
         ["发布", `${personName(announcement.set_by)}，${moment(announcement.at)}`],
@@ -89,7 +89,7 @@ class Switch {
       labelled("对客户说", text, `${choices.most_chars} 字以内：出了什么事，什么时候恢复，现在可以怎么办。`),
       el("div", { class: "pair" }, labelled("类型", kind), labelled("预计恢复（北京时间，可不写）", until, "到时自动结束")),
       lines.node,
-      el("div", { class: "pair" }, labelled("这些业务的客户找人工时", routing, "没有选停办的业务时，对所有客户"), which),
+      el("div", { class: "pair" }, labelled("这些业务的客户找人工时", routing, "没有选受影响的业务时，对所有客户"), which),
       el("div", {}, el("span", { class: "label" }, "客户看到"), shown),
       el("div", { class: "actions start" },
         el("button", { type: "submit", class: "button primary" }, known ? "替换公告" : "发布公告"),
@@ -103,7 +103,7 @@ class Switch {
     return ask({
       title: "马上对所有客户生效？", confirm: body.replaces ? "替换公告" : "发布公告", kind: "danger",
       text: el("div", {}, el("blockquote", {}, body.text),
-        el("p", {}, stopped ? `停办：${stopped}。` : "业务照常办理。"),
+        el("p", {}, stopped ? `暂停办理：${stopped}。` : "业务照常办理。"),
         el("p", {}, `转人工：${this.found.choices.routings[body.routing]}。`)),
       work: async () => {
         this.show(await post(PATH, body));
@@ -120,7 +120,7 @@ class Switch {
         el("td", {}, linesOf(each, this.found.choices), el("br"), el("small", {}, routingOf(each, this.found.choices))),
         el("td", {}, personName(each.set_by)),
         el("td", {}, endOf(each))));
-    return table(["发布时间", "内容", "停办与转人工", "发布人", "结束"], rows);
+    return table(["发布时间", "内容", "受影响的业务与转人工", "发布人", "结束"], rows);
   }
 }
 
@@ -145,7 +145,7 @@ function checks(options, chosen) {
     box.checked = chosen.includes(value);
     return [box, el("label", { class: "check" }, box, title)];
   });
-  const node = el("fieldset", { class: "field" }, el("legend", {}, "停办的业务（可不选）"),
+  const node = el("fieldset", { class: "field" }, el("legend", {}, "受影响的业务（可不选；投诉、争议照常受理）"),
     el("div", { class: "checks" }, ...boxes.map(([, label]) => label)));
   return { node, read: () => boxes.filter(([box]) => box.checked).map(([box]) => box.value) };
 }

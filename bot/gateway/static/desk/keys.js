@@ -39,7 +39,8 @@ export function listenToKeys(work, signal) {
   addEventListener("keydown", (event) => {
     // Whatever lies over the page comes first.
     if (document.querySelector("dialog[open]")) return;
-    if (event.key === "?" && !writing(event.target)) return showHelp();
+    // A Chinese input method makes the wide one.
+    if (["?", "？"].includes(event.key) && !writing(event.target)) return showHelp();
     if (!event.altKey || event.ctrlKey || event.metaKey || !work[event.code]) return;
     event.preventDefault();
     work[event.code]();

@@ -2,6 +2,8 @@
 import { button, el, newName } from "../staff/ui.js";
 
 const MOST = 8;
+// The same key gives others of these while a Chinese input method is on.
+const STROKE = /^[/／、]/;
 
 export class Replies {
   // replies: [{id, title, text, lines}]; those of the ticket's line come first; pick(text)
@@ -21,7 +23,7 @@ export class Replies {
 
   typed() {
     const { value } = this.input;
-    if (value.startsWith("/")) this.open(value.slice(1).trim());
+    if (STROKE.test(value)) this.open(value.slice(1).trim());
     else this.close();
   }
 
@@ -55,7 +57,7 @@ export class Replies {
   }
 
   choose(reply) {
-    if (this.input.value.startsWith("/")) this.input.value = "";
+    if (STROKE.test(this.input.value)) this.input.value = "";
     this.close();
     this.pick(reply.text);
   }

@@ -59,7 +59,6 @@ export function sideView(desk, detail, { insert, signal }) {
   }
 
   update(detail);
-  offered.refresh();
   const node = el(
     "aside",
     { class: "side", "aria-label": "会话资料" },

@@ -1,5 +1,6 @@
 // One ticket as it is worked on: its head with actions, the conversation, where one writes, the side.
 import { tell, toast } from "../staff/alerts.js";
+import { holds } from "../staff/roles.js";
 import { button, el, note, once, waiting } from "../staff/ui.js";
 import { resolution } from "./actions.js";
 import { get } from "./api.js";
@@ -7,6 +8,7 @@ import { Composer } from "./composer.js";
 import { pathOf } from "./conversation.js";
 import { drafts } from "./desk.js";
 import { ticketHead } from "./head.js";
+import { LEADING } from "./roles.js";
 import { isOver, isTalking } from "./rows.js";
 import { sideView } from "./side.js";
 import { Thread } from "./thread.js";
@@ -69,7 +71,8 @@ export class TicketView {
     this.showFoot();
     await this.conversation.catchUp().catch(tell);
     this.thread.toBottom();
-    this.read();
+    this.loaded = true;
+    this.heardAll(true);
   }
 
   // What decides which actions and which foot are there; a row that has gone is somebody else's.
@@ -118,7 +121,8 @@ export class TicketView {
     const { row } = this;
     if (isOver(row)) return `这张工单${row.state_name}。`;
     if (row.state === "offered") return this.desk.isMine(row) ? "应答以后才能回复。" : "正在等坐席应答。";
-    return row.agent ? "您在这里只看，不能写。" : "接入以后才能回复。";
+    if (!row.agent) return "接入以后才能回复。";
+    return holds(this.desk.person, LEADING) ? "旁听以后，新的对话会马上显示，也可以给坐席写悄悄话。" : "您在这里只看，不能写。";
   }
 
   // What one may write: "reply", "whisper", the "record" of what is over, or "none"
@@ -140,9 +144,17 @@ export class TicketView {
   }
 
   // ── what happens ──────────────────────────────────────────────────────────
+  // Of many that come together, once.
   heard(message) {
+    if (!this.loaded) return;
+    if (!this.hearing) queueMicrotask(() => this.heardAll(this.hearing.asked));
+    this.hearing = { asked: this.hearing?.asked || message.role === "customer" };
+  }
+
+  heardAll(asked) {
+    this.hearing = null;
     this.read();
-    if (message.role === "customer") this.side?.refresh();
+    if (asked) this.side?.refresh();
   }
 
   noted(written) {

@@ -83,7 +83,7 @@ export class BankbotChat extends HTMLElement {
       this.handoff.node, this.composer.node, this.humanBar
     );
     this.shadowRoot.append(el("style", {}, STYLE), this.launcher, this.panel);
-    if (localStorage.getItem("bankbot:large")) this.toggleLarge();
+    this.setLarge(this.large || Boolean(localStorage.getItem("bankbot:large")));
   }
 
   connect(token) {
@@ -281,10 +281,14 @@ export class BankbotChat extends HTMLElement {
     return this.hasAttribute("large");
   }
 
-  toggleLarge() {
-    const large = this.toggleAttribute("large");
+  setLarge(large) {
+    this.toggleAttribute("large", large);
     this.largeButton.setAttribute("aria-pressed", large);
-    if (large) localStorage.setItem("bankbot:large", "1");
+  }
+
+  toggleLarge() {
+    this.setLarge(!this.large);
+    if (this.large) localStorage.setItem("bankbot:large", "1");
     else localStorage.removeItem("bankbot:large");
   }
 }
