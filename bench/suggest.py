@@ -100,11 +100,17 @@ def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     upgrade(Database(database))
     command = [sys.executable, "-c", SERVER, str(port), database, str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    answers(server, port)
+    return server
+
+
+def answers(server: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the gateway does."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         try:
             httpx.get(f"http://127.0.0.1:{port}/healthz")
-            return server
+            return
         except httpx.TransportError:
             time.sleep(0.1)
     raise SystemExit("the gateway did not start")

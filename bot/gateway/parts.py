@@ -33,14 +33,13 @@ from bot.gateway.tokens import ConversationTokens, CustomerTokens
 from bot.gateway.turns import LEASE_MARGIN, Turns
 from bot.gateway.view import Views
 from bot.handoff.customers import REVEALS_A_DAY, CustomerDirectory
-from bot.handoff.desk import Desk
 from bot.handoff.leading import LeadDesk
 from bot.handoff.opening import Elsewhere, open_desk
 from bot.handoff.queue import TicketQueue
 from bot.handoff.replies import Reply
 from bot.handoff.routes import PLAIN, Routes
 from bot.handoff.surveys import SurveyBook
-from bot.handoff.sweep import Sweep
+from bot.handoff.sweep import sweep_of
 from bot.staff.door import Door, Rules
 from bot.storage import Database
 from bot.text.clock import Clock
@@ -153,7 +152,7 @@ class Parts:
         self.queue = TicketQueue(db, clock, config.routes)
         self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
         self.surveys = SurveyBook(self.queue)
-        self.sweep = Sweep(self.desk).run if isinstance(self.desk, Desk) else self.desk.deliver
+        self.sweep = sweep_of(self.desk).run
         self.inbox = Inbox(
             db,
             self.log,

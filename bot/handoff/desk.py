@@ -149,10 +149,6 @@ class Desk(Reception):
             "抱歉，刚才的客服暂时离线了。已为您优先安排其他客服，之前的对话都在，您不用再说一遍。",
         )
 
-    def remind(self, ticket: Ticket) -> None:
-        """The time that was agreed on has come."""
-        self._tell(ticket, f"您约的时间到了，正在为您安排客服：{self.waiting(ticket)}。")
-
     # ── inside a transaction ─────────────────────────────────────────────────
     def told_of_next(self, ticket: Ticket) -> None:
         """Somebody else goes on with the conversation."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Unavailable
@@ -61,13 +62,18 @@ class Outbox:
         Args:
             send: raises :class:`~bot.errors.Unavailable` unless the event has arrived.
         """
-        query = select(handoff_outbox).where(handoff_outbox.c.delivered_at.is_(None))
+        # As long as something arrives, what came behind it may be next.
+        while any([self._deliver(row, send) for row in self._due()]):
+            pass
+
+    def _due(self) -> Sequence[Row]:
+        """The oldest undelivered event of each ticket, where it is due: what is refused again and
+        again is only in its own ticket's way."""
+        row = handoff_outbox.c
+        oldest = select(func.min(row.id)).where(row.delivered_at.is_(None)).group_by(row.ticket_id)
+        query = select(handoff_outbox).where(row.id.in_(oldest), row.next_at <= self._clock())
         with self._db.read() as tx:
-            rows = tx.execute(query.order_by(handoff_outbox.c.id).limit(AT_ONCE)).all()
-        stuck: set[str] = set()
-        for row in rows:
-            if row.ticket_id not in stuck and not self._deliver(row, send):
-                stuck.add(row.ticket_id)
+            return tx.execute(query.order_by(row.id).limit(AT_ONCE)).all()
 
     def first_time(self, message_id: str) -> bool:
         """Whether a message from elsewhere is new; noted in the transaction that acts on it."""
@@ -81,7 +87,7 @@ class Outbox:
 
     def _deliver(self, row: Any, send: Callable[[Event], None]) -> bool:
         now = self._clock()
-        if row.next_at > now or not self._mark(row, next_at=now + LEASE, tries=row.tries + 1):
+        if not self._mark(row, next_at=now + LEASE, tries=row.tries + 1):
             return False
         try:
             send(Event(row.key, row.kind, row.ticket_id, row.body))

@@ -172,6 +172,10 @@ class Reception:
         """See :meth:`bot.handoff.port.HandoffPort.set_deadline`."""
         self.queue.set_deadline(conversation_id, due_at)
 
+    def remind(self, ticket: Ticket) -> None:
+        """The time that was agreed on has come."""
+        self._tell(ticket, f"您约的时间到了，正在为您安排客服：{self.waiting(ticket)}。")
+
     # ── inside a transaction ─────────────────────────────────────────────────
     def _changed(self, event: str, ticket: Ticket) -> None:
         """Something happened that the other side of the desk acts on."""

@@ -12,29 +12,53 @@ from bot.errors import BankbotError
 from bot.handoff.desk import Desk
 from bot.handoff.intake import SYSTEM
 from bot.handoff.reasons import TIERS
+from bot.handoff.reception import Reception
 from bot.handoff.sla import clocks, level, life_of, next_alarm
 from bot.handoff.ticket import PENDING, WITH_PERSON, Ticket
+from bot.handoff.webhook import WebhookDesk
 
 logger = logging.getLogger(__name__)
 
 
-class Sweep:
-    """One pass over everything whose moment has come."""
+class Timetable:
+    """What has a time of its own whichever desk it is: coming back, and being over for good."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Reception) -> None:
+        self._reception = desk
         self._queue = desk.queue
         self._db = desk.queue.db
+
+    def run(self) -> None:
+        """Do all that is due."""
+        queue = self._queue
+        _each(self._call_back, queue.due("callback_at", ("callback",)))
+        within = queue.routes.policy.reopen_within
+        _each(self._close, queue.due("ended_at", ("resolved",), ago=within))
+
+    def _call_back(self, ticket: Ticket) -> None:
+        with self._db.begin():
+            self._reception.remind(self._queue.call_back(ticket, SYSTEM, "约定的时间到了"))
+
+    def _close(self, ticket: Ticket) -> None:
+        self._queue.move(
+            ticket.id, "closed", by=SYSTEM, note="过了可追问的时间", expected=("resolved",)
+        )
+
+
+class Sweep(Timetable):
+    """One pass over everything whose moment has come at the built-in desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
 
     def run(self) -> None:
         """Do all that is due, then bring together who can be."""
         queue, waits = self._queue, (*PENDING, *WITH_PERSON)
         _each(self._lapse, queue.due("offered_until", ("offered",)))
         _each(self._recover, self._desk.floor.vanished())
-        _each(self._call_back, queue.due("callback_at", ("callback",)))
+        super().run()
         _each(self._escalate, queue.due("alarm_at", waits))
-        within = queue.routes.policy.reopen_within
-        _each(self._close, queue.due("ended_at", ("resolved",), ago=within))
         self._desk.matcher.match()
 
     def _lapse(self, ticket: Ticket) -> None:
@@ -65,10 +89,6 @@ class Sweep:
                     self._desk.apologise(moved)
             self._desk.floor.be(agent, "off", seen=False)
 
-    def _call_back(self, ticket: Ticket) -> None:
-        with self._db.begin():
-            self._desk.remind(self._queue.call_back(ticket, SYSTEM, "约定的时间到了"))
-
     def _escalate(self, ticket: Ticket) -> None:
         """Let the next tier see what is late, or nearly; and know when to look again."""
         now, routes, group = self._queue.clock(), self._queue.routes, ticket.skill_group
@@ -83,10 +103,23 @@ class Sweep:
             ticket, note=note, by=SYSTEM, reach=reach, alarm_at=next_alarm(running, now)
         )
 
-    def _close(self, ticket: Ticket) -> None:
-        self._queue.move(
-            ticket.id, "closed", by=SYSTEM, note="过了可追问的时间", expected=("resolved",)
-        )
+
+class Errands(Timetable):
+    """The same where a desk elsewhere minds its own agents and targets, and is to be told."""
+
+    def __init__(self, desk: WebhookDesk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+
+    def run(self) -> None:
+        """Do all that is due, then send what is to be told."""
+        super().run()
+        self._desk.deliver()
+
+
+def sweep_of(desk: Desk | WebhookDesk) -> Timetable:
+    """What is to be run again and again for a desk."""
+    return Sweep(desk) if isinstance(desk, Desk) else Errands(desk)
 
 
 def _each(do: Callable[..., None], found: Iterable[object]) -> None:

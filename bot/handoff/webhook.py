@@ -71,6 +71,12 @@ class WebhookDesk(Reception):
                 ticket.id, "resolved", by=SYSTEM, note="小结在外部坐席系统", expected=("wrap_up",)
             )
 
+    def remind(self, ticket: Ticket) -> None:
+        """The time that was agreed on has come; their agents are to know too."""
+        with self._db.begin():
+            super().remind(ticket)
+            self._changed("back", ticket)
+
     def deliver(self) -> None:
         """Send what is due; to be called again and again."""
         self._outbox.deliver(self._send)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import ConfigError
 
@@ -18,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 # How long a SQLite writer waits for another process's transaction before it gives up.
 SQLITE_BUSY_SECONDS = 15.0
+# Connections to a SQLite file that are kept open, and how many more may be for a while: beyond the
+# threads of a gateway, so that nobody waits for one.
+SQLITE_KEPT, SQLITE_MORE = 16, 64
 
 
 class Database:
@@ -34,6 +39,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = threading.Lock() if sqlite else None
         self._current: ContextVar[Connection | None] = ContextVar(f"tx-{id(self)}", default=None)
         self._reading: ContextVar[Connection | None] = ContextVar(f"read-{id(self)}", default=None)
         self._later: ContextVar[list[Callable[[], object]]] = ContextVar(f"later-{id(self)}")
@@ -46,7 +53,7 @@ class Database:
             yield joined
             return
         later: list[Callable[[], object]] = []
-        with self.engine.begin() as connection:
+        with self._turn(), self.engine.begin() as connection:
             token, kept = self._current.set(connection), self._later.set(later)
             try:
                 yield connection
@@ -55,6 +62,24 @@ class Database:
                 self._later.reset(kept)
         for do in later:
             _do(do)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """This process's writers one after another, where the database lets in one at a time.
+
+        SQLite lets the others ask again and again, after pauses of up to a tenth of a second, and
+        whoever comes just then goes first: of many at once some would wait for seconds. Who has
+        waited here in vain asks all the same; it is the database that decides.
+        """
+        if self._writing is None:
+            yield
+            return
+        mine = self._writing.acquire(timeout=SQLITE_BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writing.release()
 
     def after_commit(self, do: Callable[[], object]) -> None:
         """Run ``do`` once the transaction under way is committed, or at once without one.
@@ -106,14 +131,18 @@ def _engine(url: str) -> Engine:
         raise ConfigError(f"database url {url!r} cannot be read: {error}") from None
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, future=True, pool_pre_ping=True, hide_parameters=True)
+    pool: dict[str, Any] = {}
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        # Otherwise each transaction would open the file anew, and the last to close it clean up.
+        pool = {"poolclass": QueuePool, "pool_size": SQLITE_KEPT, "max_overflow": SQLITE_MORE}
     engine = create_engine(
         parsed,
         future=True,
         # An error's text goes to the log; a statement's parameters are customers' words.
         hide_parameters=True,
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        **pool,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

@@ -1,8 +1,9 @@
 """Random lives of a desk: customers, agents, crashes and jumps of the clock, in any order.
 
 Whatever happens, no ticket is lost or has two owners, no cap is passed, no illegal move is made,
-nobody waits beside a free agent who fits, and the order is the stated one. The clock and the
-faults are the machine's own, so that hypothesis replays a failure from its seed.
+nobody waits beside a free agent who fits, and the order is the stated one (``invariants``, held
+against ``oracle``). The clock and the faults are the machine's own, so that hypothesis replays a
+failure from its seed.
 
 ``pytest tests/handoff/test_model.py --hypothesis-profile=thorough`` for 10,000 lives.
 """
@@ -10,37 +11,75 @@ faults are the machine's own, so that hypothesis replays a failure from its seed
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import delete, event
 
 from bot.errors import BankbotError
-from bot.handoff.fit import CHAT, fits
-from bot.handoff.ticket import HELD, MOVES, OPEN_STATES, QUEUED, Ticket
+from bot.handoff.routes import Routes
+from bot.handoff.ticket import HELD, MOVES, WITH_PERSON, Ticket
 from bot.storage import Database, metadata
 from bot.storage.migrate import load_tables
 from tests.conftest import Hands
+from tests.handoff import invariants
 from tests.handoff.world import ROUTES, House
 
-AGENTS = st.sampled_from(sorted(ROUTES.agents))
+# The world's groups, of which one goes home at night, and a third that does so sooner.
+HOURS = Routes.parse_obj(
+    {
+        **ROUTES.dict(),
+        "hours": {
+            "day": {"workday": ["09:00-12:30", "13:30-18:00"], "weekend": ["09:00-12:00"]},
+            "short": {"workday": ["10:00-12:05"]},
+        },
+        "groups": {
+            **ROUTES.dict()["groups"],
+            "consult": {"name": "咨询", "hours": "day"},
+            "loan": {
+                "name": "贷款", "hours": "short", "level": 2,
+                "overflow": {"to": "consult", "after": "3m"},
+            },
+        },
+        "routes": [
+            {"reason": "threat", "group": "risk", "tier": 2},
+            {"reason": ["fraud", "dispute", "self_harm"], "group": "risk"},
+            {"line": "loan", "group": "loan"},
+            {"group": "consult"},
+        ],
+        "agents": {
+            **ROUTES.dict()["agents"],
+            "bob": {
+                "skills": {"consult": 3, "risk": 1, "loan": 2},
+                "languages": ["zh", "en"], "capacity": 1,
+            },
+        },
+    }
+)  # fmt: skip
+AGENTS = st.sampled_from(sorted(HOURS.agents))
+GUEST = "zoe"
+# Where a ticket may be passed on to, and where not.
+PLACES = st.one_of(
+    st.builds(dict, line=st.sampled_from(["loan", "general", "dispute_risk"])),
+    st.builds(dict, group=st.sampled_from(["consult", "risk", "loan"])),
+    st.builds(dict, tier=st.sampled_from([1, 2, 3])),
+    st.builds(dict, agent=st.one_of(AGENTS, st.just(GUEST))),
+)
 REASONS = st.sampled_from(["request_human", "dispute", "self_harm", "threat", "complaint"])
+SIGNALS = st.sampled_from([(), ("anger",), ("fraud",)])
+# Seconds to hours and days; backwards too, as when a machine's clock is set.
+JUMPS = st.sampled_from([1, 29, 30, 45, 60, 200, 300, 3600, 30_000, 90_000, 300_000, -40, -600])
 DATABASE = Database("sqlite:///:memory:")
 load_tables()
 metadata.create_all(DATABASE.engine)
 
 
-def weight(ticket: Ticket) -> int:
-    """What the page says that a held ticket weighs."""
-    replied = ticket.first_reply_at is not None and ticket.awaiting_since is None
-    idle = ticket.state == "on_hold" or (ticket.state == "active" and replied)
-    return ROUTES.policy.idle_weight if idle else CHAT
-
-
-class Crash(Exception):
-    """The process dies at a statement; what it had not committed is gone."""
+class Crash(BaseException):
+    """The process dies at a statement; what it had not committed is gone. Nobody gets to catch
+    it on the way, as they would an error."""
 
 
 class Faults:
@@ -48,15 +87,19 @@ class Faults:
 
     def __init__(self, db: Database) -> None:
         self.left: int | None = None
-        self.struck = False
+        self.commits = 0
         event.listen(db.engine, "before_cursor_execute", self._count)
+        event.listen(db.engine, "commit", self._commit)
+
+    def _commit(self, _connection: Any) -> None:
+        self.commits += 1
 
     def _count(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if self.left is None:
             return
         self.left -= 1
         if self.left < 0:
-            self.left, self.struck = None, True
+            self.left = None
             raise Crash(statement)
 
 
@@ -71,60 +114,93 @@ class Lives(RuleBasedStateMachine):
             for table in reversed(metadata.sorted_tables):
                 tx.execute(delete(table))
         self.clock = Hands()
-        self.house = House(DATABASE, self.clock)
+        self.house = House(DATABASE, self.clock, HOURS)
         self.desk = self.house.desk
         self.conversations: list[str] = []
         # What every ticket looked like after the last step.
         self.before: dict[str, Ticket] = {}
         # How many statements the next act lives to see.
         self.crash_after: int | None = None
+        # Whether the clock ever was.
+        self.set_back = False
         # Whether something was left undone that the next sweep is to do.
         self.unsettled = False
 
     # ── acting ───────────────────────────────────────────────────────────────
-    def attempt(self, act: Callable[..., object], *arguments: Any, **named: Any) -> None:
-        """Do it; what is refused or dies half-way leaves nothing behind."""
-        told = self.house.log.newest_id()
-        FAULTS.left, FAULTS.struck, self.crash_after = self.crash_after, False, None
+    def attempt(self, act: Callable[..., object], *arguments: Any, **named: Any) -> bool:
+        """Do it, and say whether it was done; what is refused, or dies before its commit, leaves
+        nothing behind."""
+        told, commits = self.house.log.newest_id(), FAULTS.commits
+        FAULTS.left, self.crash_after = self.crash_after, None
         try:
             act(*arguments, **named)
-        except (BankbotError, Crash):
+        except BankbotError:
             FAULTS.left = None
             assert self.house.log.newest_id() == told
-        self.unsettled |= FAULTS.struck
-        FAULTS.left = None
+            return False
+        except Crash:
+            self.unsettled = True
+            assert FAULTS.commits > commits or self.house.log.newest_id() == told
+            return False
+        finally:
+            FAULTS.left = None
+        return True
 
-    def tickets(self) -> list[Ticket]:
-        return list(self.house.queue.list(tuple(MOVES)))
+    def tickets(self) -> dict[str, Ticket]:
+        return {ticket.id: ticket for ticket in self.house.queue.list(tuple(MOVES))}
 
     def some(self, data: st.DataObject, states: tuple[str, ...]) -> Ticket | None:
-        found = [ticket for ticket in self.tickets() if ticket.state in states]
+        found = [ticket for ticket in self.before.values() if ticket.state in states]
         return data.draw(st.sampled_from(found), label="ticket") if found else None
 
-    @rule(statements=st.integers(0, 25))
+    @rule(statements=st.integers(0, 60))
     def the_next_one_crashes(self, statements: int) -> None:
         self.crash_after = statements
 
-    @rule(seconds=st.sampled_from([1, 29, 30, 45, 60, 300, 3600, 90_000]), beating=st.booleans())
-    def time_passes(self, seconds: int, beating: bool) -> None:
-        self.clock.forward(seconds=seconds)
-        if beating:
-            for agent in ROUTES.agents:
-                self.desk.floor.beat(agent)
-        self.house.sweep.run()
-        self.unsettled = False
+    @initialize(there=st.sets(AGENTS))
+    def the_day_begins(self, there: set[str]) -> None:
+        for agent in sorted(there):
+            self.desk.be(agent, "ready")
 
-    @rule(reason=REASONS, signals=st.sampled_from([(), ("anger",), ("fraud",)]))
-    def somebody_asks(self, reason: str, signals: tuple[str, ...]) -> None:
-        conversation = self.house.log.open("web", f"C{len(self.conversations) % 3}").id
-        self.conversations.append(conversation)
+    @rule(seconds=JUMPS, silent=st.one_of(st.just(set()), st.just(set()), st.sets(AGENTS)))
+    def time_passes(self, seconds: int, silent: set[str]) -> None:
+        self.clock.forward(seconds=seconds)
+        self.set_back |= seconds < 0
+        for agent in set(HOURS.agents) - silent:
+            self.desk.floor.beat(agent)
+        if self.attempt(self.house.sweep.run):
+            self.unsettled = False
+            invariants.nothing_due_is_left(self.house, self.tickets())
+            if not self.set_back:
+                invariants.what_is_late_went_up(self.house, self.tickets())
+
+    @rule(
+        reason=REASONS,
+        signals=SIGNALS,
+        line=st.sampled_from(["general", "general", "loan"]),
+        standing=st.sampled_from(["standard", "standard", "vip"]),
+        first=st.sampled_from([None, None, "I want to talk to somebody"]),
+        due=st.sampled_from([None, 15]),
+    )
+    def somebody_asks(
+        self, reason: str, signals: tuple[str, ...], line: str, standing: str,
+        first: str | None, due: int | None,
+    ) -> None:  # fmt: skip
         customer = f"C{len(self.conversations) % 3}"
-        self.attempt(self.house.again, conversation, reason, customer, signals=signals)
+        conversation = self.house.log.open("web", customer).id
+        self.conversations.append(conversation)
+        if first:
+            self.house.log.receive(conversation, first, "a", body_hash="a")
+        due_at = self.clock() + timedelta(days=due) if due else None
+        self.attempt(
+            self.house.again, conversation, reason, customer,
+            signals=signals, line=line, customer_tier=standing, due_at=due_at,
+        )  # fmt: skip
 
     @precondition(lambda self: self.conversations)
     @rule(
         data=st.data(),
-        what=st.sampled_from(["again", "leave", "wrote", "back", "meanwhile"]),
+        what=st.sampled_from(["again", "leave", "wrote", "danger", "back", "meanwhile"]),
         reason=REASONS,
     )
     def a_customer_acts(self, data: st.DataObject, what: str, reason: str) -> None:
@@ -133,19 +209,23 @@ class Lives(RuleBasedStateMachine):
             "again": lambda: self.house.again(conversation, reason),
             "leave": lambda: self.desk.leave(conversation),
             "wrote": lambda: self.desk.customer_wrote(conversation, "您好"),
+            "danger": lambda: self.desk.customer_wrote(conversation, "不想活了", ("self_harm",)),
             "back": lambda: self.desk.not_resolved(conversation),
             "meanwhile": lambda: self.desk.keep_assistant(conversation),
         }
-        self.attempt(act[what])
+        done = self.attempt(act[what])
+        ticket = self.house.ticket(conversation)
+        if done and what in ("wrote", "danger") and ticket and ticket.state in WITH_PERSON:
+            assert ticket.awaiting_since is not None
 
     @precondition(lambda self: self.conversations)
-    @rule(data=st.data())
-    def a_customer_would_be_called_back(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), which=st.integers(0, 5))
+    def a_customer_would_be_called_back(self, data: st.DataObject, which: int) -> None:
         conversation = data.draw(st.sampled_from(self.conversations), label="conversation")
 
         def ask() -> None:
             slots = self.desk.callback_slots(conversation)
-            self.desk.ask_callback(conversation, slots[1][0])
+            self.desk.ask_callback(conversation, slots[which][0])
 
         self.attempt(ask)
 
@@ -163,12 +243,12 @@ class Lives(RuleBasedStateMachine):
         if ticket := self.some(data, ("offered",)):
             self.attempt(self.desk.decline, ticket.id, str(ticket.agent))
 
-    @rule(data=st.data(), agent=AGENTS)
+    @rule(data=st.data(), agent=st.one_of(AGENTS, st.just(GUEST)))
     def an_agent_helps_themself(self, data: st.DataObject, agent: str) -> None:
         if ticket := self.some(data, tuple(MOVES)):
             self.attempt(self.desk.claim, ticket.id, agent)
 
-    @rule(data=st.data(), what=st.sampled_from(["reply", "hold", "resume", "end", "done", "line"]))
+    @rule(data=st.data(), what=st.sampled_from(["reply", "hold", "resume", "end", "done"]))
     def an_agent_works(self, data: st.DataObject, what: str) -> None:
         ticket = self.some(data, HELD)
         if ticket is None:
@@ -180,82 +260,54 @@ class Lives(RuleBasedStateMachine):
             "resume": lambda: self.desk.resume(number, agent),
             "end": lambda: self.desk.end(number, agent),
             "done": lambda: self.desk.resolve(number, agent, code="done", note=""),
-            "line": lambda: self.desk.transfer(number, agent, line="loan", agent=None, note=""),
+        }
+        self.attempt(act[what])
+
+    @rule(data=st.data(), to=PLACES)
+    def it_is_somebody_elses(self, data: st.DataObject, to: dict[str, Any]) -> None:
+        if ticket := self.some(data, WITH_PERSON):
+            self.attempt(self.desk.transfer, ticket.id, str(ticket.agent), note="", **to)
+
+    @rule(data=st.data(), what=st.sampled_from(["join", "whisper", "leave", "over"]))
+    def a_lead_steps_in(self, data: st.DataObject, what: str) -> None:
+        ticket = self.some(data, WITH_PERSON)
+        if ticket is None:
+            return
+        act: dict[str, Callable[[], object]] = {
+            "join": lambda: self.desk.join(ticket.id, "lea", "join"),
+            "whisper": lambda: self.desk.join(ticket.id, "lea", "whisper"),
+            "leave": lambda: self.desk.leave_to_agent(ticket.id, "lea"),
+            "over": lambda: self.desk.take_over(ticket.id, "lea", "有急事"),
         }
         self.attempt(act[what])
 
     @rule(data=st.data(), agent=AGENTS)
-    def a_colleague_gets_it(self, data: st.DataObject, agent: str) -> None:
-        if ticket := self.some(data, ("active",)):
-            self.attempt(
-                self.desk.transfer, ticket.id, str(ticket.agent), line=None, agent=agent, note=""
-            )
+    def a_lead_gives_it_out(self, data: st.DataObject, agent: str) -> None:
+        if ticket := self.some(data, tuple(MOVES)):
+            self.attempt(self.desk.assign, ticket.id, "lea", agent=agent, why="您来")
+
+    @rule(data=st.data(), what=st.sampled_from(["accept", "reply", "done", "transfer"]), by=AGENTS)
+    def somebody_else_would_act(self, data: st.DataObject, what: str, by: str) -> None:
+        """Nobody works on what is not theirs."""
+        ticket = self.some(data, HELD)
+        if ticket is None or ticket.agent == by or by in self.house.guests(ticket):
+            return
+        act: dict[str, Callable[[], object]] = {
+            "accept": lambda: self.desk.accept(ticket.id, by),
+            "reply": lambda: self.desk.reply(ticket.id, by, "您好"),
+            "done": lambda: self.desk.resolve(ticket.id, by, code="done", note=""),
+            "transfer": lambda: self.desk.transfer(ticket.id, by, line="loan", agent=None, note=""),
+        }
+        assert not self.attempt(act[what])
 
     # ── what always holds ────────────────────────────────────────────────────
     @invariant()
     def all_is_well(self) -> None:
-        now = {ticket.id: ticket for ticket in self.tickets()}
-        self.nothing_is_lost(now)
-        for ticket in now.values():
-            if ticket != self.before.get(ticket.id):
-                self.its_moves_are_legal(ticket)
-        self.no_cap_is_passed(now)
+        now = self.tickets()
+        invariants.everything_that_holds(self.house, self.before, now)
         if not self.unsettled:
-            self.nobody_waits_beside_a_free_agent(now)
-        self.offers_follow_the_order(now)
+            invariants.nobody_waits_beside_a_free_agent(self.house, now)
         self.before = now
-
-    def nothing_is_lost(self, now: dict[str, Ticket]) -> None:
-        assert set(self.before) <= set(now)
-        held = [t.conversation_id for t in now.values() if t.state in OPEN_STATES]
-        assert len(held) == len(set(held))
-        for ticket in now.values():
-            if ticket.state in HELD:
-                assert ticket.agent is not None
-            if ticket.state in (*QUEUED, "callback"):
-                assert ticket.agent is None
-            if ticket.id not in self.before:
-                # A ticket and its customer's being told are one.
-                assert ticket.id in self.house.texts(ticket.conversation_id)
-
-    def its_moves_are_legal(self, ticket: Ticket) -> None:
-        path = self.house.queue.history(ticket.id)
-        assert path[0].state in ("waiting", "callback") and path[-1].state == ticket.state
-        for former, latter in zip(path, path[1:], strict=False):
-            escalated = former.state == latter.state and "升级" in latter.note
-            assert escalated or latter.state in MOVES[former.state], (former, latter)
-
-    def no_cap_is_passed(self, now: dict[str, Ticket]) -> None:
-        for agent, person in ROUTES.agents.items():
-            mine = [t for t in now.values() if t.state in HELD and t.agent == agent]
-            assert len(mine) <= person.at_most
-            if any(not self.had(agent, ticket.id) for ticket in mine):
-                assert sum(map(weight, mine)) <= person.capacity * CHAT
-
-    def had(self, agent: str, number: str) -> bool:
-        was = self.before.get(number)
-        return was is not None and was.state in HELD and was.agent == agent
-
-    def nobody_waits_beside_a_free_agent(self, now: dict[str, Ticket]) -> None:
-        waiting = [ticket for ticket in now.values() if ticket.state in QUEUED]
-        ready = self.desk.floor.ready() if waiting else []
-        for ticket in waiting:
-            for agent in ready:
-                if fits(ticket, agent.id, agent.person, ROUTES, self.clock()):
-                    assert not agent.load.and_one().fits(agent.person), (ticket, agent)
-
-    def offers_follow_the_order(self, now: dict[str, Ticket]) -> None:
-        def place(ticket: Ticket) -> tuple[bool, Any, str]:
-            return (not ticket.urgent, ticket.sort_at, ticket.id)
-
-        for offered in now.values():
-            was = self.before.get(offered.id)
-            if offered.state != "offered" or (was and was.state == "offered"):
-                continue
-            for waiting in now.values():
-                if waiting.state in QUEUED and place(waiting) < place(offered):
-                    person = ROUTES.agents[str(offered.agent)]
-                    assert not fits(waiting, str(offered.agent), person, ROUTES, self.clock())
 
 
 TestLives = Lives.TestCase

@@ -19,6 +19,7 @@ from bot.handoff.desk import Desk
 from bot.handoff.port import HandoffPort
 from bot.handoff.queue import TicketQueue
 from bot.handoff.signing import SIGNATURE, Signer
+from bot.handoff.sweep import sweep_of
 from bot.handoff.webhook import WebhookDesk
 from bot.storage import Database
 from tests.conftest import Hands
@@ -61,6 +62,7 @@ class ContactCentre:
         self.signer = Signer(KEY)
         self.queue = TicketQueue(db, clock, ROUTES)
         self.down = False
+        self.refused: set[str] = set()
         self.calls: list[str] = []
         self.took: dict[str, dict[str, Any]] = {}
         http = httpx.Client(transport=httpx.MockTransport(self.take))
@@ -72,9 +74,10 @@ class ContactCentre:
     def take(self, request: httpx.Request) -> httpx.Response:
         message_id = self.signer.check(request.headers, request.content, self.clock())
         self.calls.append(message_id)
-        if self.down:
+        event = json.loads(request.content)
+        if self.down or event["ticket"] in self.refused:
             return httpx.Response(503)
-        self.took.setdefault(message_id, json.loads(request.content))
+        self.took.setdefault(message_id, event)
         return httpx.Response(204)
 
     def kinds(self) -> list[str]:
@@ -273,6 +276,45 @@ def test_what_does_not_arrive_is_sent_again_under_its_old_id(
     clock.forward(seconds=4)
     centre.port.deliver()
     assert sorted(centre.kinds()) == ["left", "opened", "opened"]
+
+
+def test_what_is_never_taken_stands_in_nobody_elses_way(
+    centre: ContactCentre, log: MessageLog, clock: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.handoff.outbox.AT_ONCE", 3)
+    refused, other = log.open().id, log.open().id
+    centre.refused = {call(centre.port, refused).ticket.id}
+    for _ in range(5):
+        centre.port.customer_wrote(refused, "有人吗")
+    call(centre.port, other)
+    for _ in range(5):
+        centre.port.customer_wrote(other, "您好")
+    centre.port.deliver()
+    assert centre.kinds() == ["opened", *["message"] * 5]
+
+
+def test_what_was_agreed_on_is_kept_at_a_desk_elsewhere_too(
+    centre: ContactCentre, log: MessageLog, clock: Hands
+) -> None:
+    conversation = log.open().id
+    ticket = call(centre.port, conversation).ticket.id
+    begin, _ = centre.port.callback_slots(conversation)[1]
+    centre.port.ask_callback(conversation, begin)
+    sweep = sweep_of(centre.port)
+    sweep.run()
+    assert centre.queue.state_of(conversation) == "bot"
+    clock.now = begin
+    sweep.run()
+    assert centre.kinds() == ["opened", "callback", "back"]
+    assert centre.queue.state_of(conversation) == "queued"
+    assert texts(log, conversation).count("您约的时间到了") == 1
+    centre.accept(ticket)
+    centre.end(ticket)
+    clock.forward(hours=72)
+    sweep.run()
+    assert centre.queue.get(ticket).state == "closed"
+    with pytest.raises(Conflict):
+        centre.port.not_resolved(conversation)
 
 
 def test_a_message_from_there_counts_once(centre: ContactCentre, log: MessageLog) -> None:

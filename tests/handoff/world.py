@@ -76,6 +76,11 @@ class House:
         """The conversation's open ticket."""
         return self.queue.open_ticket_of(conversation)
 
+    def guests(self, ticket: Any) -> set[str]:
+        """Who looks on at a ticket, or talks along."""
+        found = self.desk.aside.guests((ticket.state,), ticket.id)
+        return {guest.agent for guest in found.get(ticket.id, ())}
+
     def later(self, **by: float) -> None:
         """Time passes, and what is due is done; whoever is at work keeps reporting in."""
         self.clock.forward(**by)
