@@ -19,6 +19,7 @@ from bot.complaints.reviewing import Reviewing
 from bot.complaints.roles import ROLE_NAMES, check_may
 from bot.complaints.termwork import TermWork
 from bot.complaints.worklist import Worklist
+from bot.handoff.audit import DeskAudit
 from bot.staff.accounts import Account, Accounts
 from bot.storage import Database
 from bot.text.clock import Clock
@@ -52,6 +53,7 @@ class ComplaintDesk:
         self.retention = Retention(db, clock)
         self.messenger = Messenger(db, transcript, clock)
         self.accounts = Accounts(db, clock)
+        self.audit = DeskAudit(db, clock)
         self._codes = codes
         self._demo = demo
 

@@ -56,12 +56,17 @@ def _opened(desk: ComplaintDesk, account: Account, body: schemas.OpenCase) -> di
 
 
 @router.get("/export.{kind}", summary="导出登记簿", response_class=Response)
-async def export_masked(kind: str, first: Day, last: Day, _: Reader, parts: PartsOf) -> Response:
-    """`export.csv` 或 `export.xlsx`：这些天收到的投诉，客户号和姓名掩码。"""
+async def export_masked(
+    kind: str, first: Day, last: Day, session: Reader, parts: PartsOf
+) -> Response:
+    """`export.csv` 或 `export.xlsx`：这些天收到的投诉，客户号和姓名掩码；导出有记录。"""
     suffix = media_type(kind)[0]
 
     def made(desk: ComplaintDesk) -> bytes:
-        return table_bytes(suffix, TITLE, desk.exports.masked(first, last, desk.codes()))
+        rows = desk.exports.masked(first, last, desk.codes())
+        what = f"{TITLE} {first} 至 {last}"
+        desk.audit.record(session.account.name, "exported", field=what, why=f"{len(rows) - 1} 件")
+        return table_bytes(suffix, TITLE, rows)
 
     content = await staff_work.run(parts.casework.limiter, made, parts.casework)
     return download(content, kind, f"complaints-{first}-{last}")

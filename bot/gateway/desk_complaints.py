@@ -157,8 +157,15 @@ def _alarms(desk: ComplaintDesk) -> list[dict[str, Any]]:
 
 @router.get("/{number}", summary="一件投诉")
 async def read_case(number: Number, session: Reader, parts: PartsOf) -> dict[str, Any]:
-    """一件投诉的全部内容，以及现在可以做什么。须回避的人不能查看。"""
-    return await staff_work.run(parts.casework.limiter, shown, parts, session.account, number)
+    """一件投诉的全部内容，以及现在可以做什么。须回避的人不能查看；每次查看都有记录。"""
+    return await staff_work.run(parts.casework.limiter, _looked, parts, session.account, number)
+
+
+def _looked(parts: Parts, account: Account, number: str) -> dict[str, Any]:
+    found, desk = shown(parts, account, number), parts.casework
+    customer = desk.casework.get(number).customer_id
+    desk.audit.record(account.name, "looked_case", customer_id=customer, field=number)
+    return found
 
 
 def shown(parts: Parts, account: Account, number: str) -> dict[str, Any]:

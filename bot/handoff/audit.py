@@ -14,6 +14,7 @@ from bot.text.clock import SHANGHAI, Clock, shanghai, utc_now
 
 AUDIT_KINDS: dict[str, str] = {
     "looked": "查看工单",
+    "looked_case": "查看投诉",
     "revealed": "查看明文",
     "exported": "导出",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from bot.complaints.case import Filing
 from tests.browser.house import House, be, open_house
 
 pytestmark = [pytest.mark.browser]
@@ -150,6 +151,24 @@ def test_the_register_shows_what_is_due_and_finds_the_rest(
     watcher = colleague(browser, house, "何主管", "complaints")
     watcher.locator(".cases a").first.click()
     expect(watcher.locator("h1")).to_contain_text("投诉 CT")
+
+
+def test_an_agent_sees_by_when_a_customers_complaint_is_answered(
+    browser: Browser, house: House
+) -> None:
+    case, _ = house.parts.casework.entering.open(
+        "C1001", "信用卡年费收了两次", Filing("phone", proof="电话核身"), by="孙悦"
+    )
+    agent = house.agent(browser, "小安")
+    house.customer(signed_in=True)
+    expect(agent.locator(".offer").first).to_be_visible()
+    agent.keyboard.press("Alt+a")
+    part = agent.locator(".part.complaints")
+    expect(part).to_contain_text(case.number)
+    expect(part).to_contain_text("还有 15 天")
+    # What it says is for who handles complaints: it is no link here.
+    expect(part.get_by_role("link")).to_have_count(0)
+    expect(part).not_to_contain_text("年费")
 
 
 def test_a_wall_shows_who_waits_and_whom_a_lead_can_help(

@@ -330,6 +330,21 @@ async def test_the_register_leaves_masked_or_with_a_reason(
     assert (last["what"], last["why"], last["by"]) == ("未掩码导出", "监管现场检查", "M1")
 
 
+async def test_who_looked_at_whose_case_is_on_record(
+    people: dict[str, Desk], sides: Sides, parts: Parts
+) -> None:
+    number = sides.open()
+    await people["S1"].get(f"/{number}")
+    await people["A1"].call(
+        "GET", "/export.csv", params={"first": "2026-03-01", "last": "2026-03-31"}
+    )
+    acts = [(act.by, act.kind, act.customer_id, act.field) for act in parts.casework.audit.list()]
+    assert acts == [
+        ("A1", "exported", None, "投诉登记簿 2026-03-01 至 2026-03-31"),
+        ("S1", "looked_case", "C1001", number),
+    ]
+
+
 async def test_a_hold_keeps_a_case(people: dict[str, Desk], sides: Sides, clock: Hands) -> None:
     number = sides.answered()
     assert (await people["M1"].do(f"/{number}/hold", why="诉讼中"))["held"] == "诉讼中"

@@ -86,8 +86,8 @@ def assert_same(house: House) -> None:
         assert group.waiting == waiting[group.id]
 
 
-def test_people_and_who_waits_longest(db: Database, clock: Hands) -> None:
-    house = House(db, clock)
+def test_people_and_who_waits_longest(either_db: Database, clock: Hands) -> None:
+    house = House(either_db, clock)
     house.desk.be("ann", "ready")
     clock.forward(minutes=3)
     house.desk.floor.beat("ann")
@@ -117,10 +117,12 @@ def test_a_beat_does_not_begin_a_state_anew(db: Database, clock: Hands) -> None:
     assert BoardReader(house.queue).look().agents[0].since == clock() - timedelta(seconds=20)
 
 
-def test_a_group_that_is_no_more_counts_for_the_last_resort(db: Database, clock: Hands) -> None:
-    house = House(db, clock)
+def test_a_group_that_is_no_more_counts_for_the_last_resort(
+    either_db: Database, clock: Hands
+) -> None:
+    house = House(either_db, clock)
     house.ask()
-    with db.begin() as tx:
+    with either_db.begin() as tx:
         tx.execute(tickets.update().values(skill_group="gone"))
     clock.forward(hours=1)
     consult, _ = BoardReader(house.queue).look().groups

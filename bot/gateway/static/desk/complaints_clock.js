@@ -43,7 +43,7 @@ export function clockLine(clock, term) {
   const shown = clock.points.map((point) => ({ at: x(point.on), text: `${short(point.on)} ${point.title}` }));
   const rows = rowsOf(shown);
   const node = shape("svg", {
-    viewBox: `0 0 ${WIDTH} ${LINE + 30 + ROWS * ROW}`, class: `clock-line ${term.overdue ? "is-late" : ""}`, role: "img",
+    viewBox: `0 0 ${WIDTH} ${LINE + 14 + (Math.max(...rows) + 1) * ROW}`, class: `clock-line ${term.overdue ? "is-late" : ""}`, role: "img",
     "aria-label": told(clock),
   });
   node.append(
@@ -62,7 +62,7 @@ export function clockLine(clock, term) {
       shape("text", { x: at, y: LINE - 26, "text-anchor": "middle", class: "today" }, "今天"));
   }
   node.append(...clock.points.map((point, index) => pointOf(point, shown[index].at, rows[index])));
-  return el("figure", {}, node);
+  return el("figure", { class: "scroll" }, node);
 }
 
 // The same in words, for whoever does not see it.

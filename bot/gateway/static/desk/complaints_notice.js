@@ -10,8 +10,8 @@ const CHAT = "chat";
 export async function tell({ file, names }, chosen = {}) {
   const order = [...file.untold, ...file.tellable.filter((what) => !file.untold.includes(what))];
   const fresh = (what) => (file.untold.includes(what) ? names.notices[what] : `${names.notices[what]}（再告知一次）`);
-  const what = needed(choice(Object.fromEntries(order.map((each) => [each, fresh(each)]))));
-  what.fill(chosen.what || order[0]);
+  const what = needed(choice({ "": "请选择", ...Object.fromEntries(order.map((each) => [each, fresh(each)])) }));
+  what.fill(chosen.what || file.untold[0] || "");
   const channel = needed(choice({ [CHAT]: "发到客户的在线会话", ...withoutChat(names.channels) }));
   channel.fill(CHAT);
   const proof = line({ maxlength: 500 });
