@@ -161,6 +161,8 @@ class Reception:
 
     def tell_announcement(self, conversation_id: str) -> bool:
         """See :meth:`bot.handoff.port.HandoffPort.tell_announcement`."""
+        if self.queue.announcements.current() is None:
+            return False  # as nearly always, and then nothing is written
         with self._db.begin():
             found = self.queue.announcements.tell_once(conversation_id)
             if found is not None:

@@ -1,8 +1,8 @@
 """What a message is made of, as the intent classifier sees it.
 
-Eight families, each told by the first letter of a feature: ``c`` character n-grams with both ends of
-the message marked, ``a`` those of what is asserted, ``d`` those of what is denied, ``w`` words, ``s``
-letters of the sound, ``k`` concepts and their pairs, ``e`` kinds of entities, ``m`` n-grams of the
+Nine families, each told by the first letter of a feature: ``c`` character n-grams with both ends of
+the message marked, ``a`` those of what is asserted, ``d`` those of what is denied, ``l`` those of the
+last clause, where a request stands that was led up to, ``w`` words, ``s`` letters of the sound, ``k`` concepts and their pairs, ``e`` kinds of entities, ``m`` n-grams of the
 message with each entity put by its kind. Written forms, typos and pinyin of one request share many.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from bot.text.clauses import split_clauses
+from bot.text.clauses import last_clause, split_clauses
 from bot.text.concepts import Concepts
 from bot.text.entities import Entity
 from bot.text.sound import letters
@@ -51,6 +51,7 @@ class IntentFeatures:
         yield from _ngrams("a", "，".join(asserted) or text, *CLAUSE_CHARACTERS)
         for clause in denied:
             yield from _ngrams("d", clause, *CLAUSE_CHARACTERS)
+        yield from _ngrams("l", f"^{last_clause(text)}$", *CLAUSE_CHARACTERS)
         yield from _ngrams("s", letters(text), *LETTERS)
         lowered = [word.lower() for word in words]
         yield from (f"w{word}" for word in lowered)

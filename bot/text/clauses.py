@@ -38,6 +38,12 @@ def split_clauses(text: str) -> Clauses:
     return Clauses(tuple(asserted), tuple(denied))
 
 
+def last_clause(text: str) -> str:
+    """The last clause of a message; the message itself where it is nothing but breaks."""
+    clauses = [clause for clause in _BREAK.split(text) if clause]
+    return clauses[-1] if clauses else text
+
+
 def is_denied(text: str, place: int) -> bool:
     """Whether the clause of ``text`` around ``place`` is a denied one (不是李梅，是王建国)."""
     start = max((found.end() for found in _BREAK.finditer(text, 0, place)), default=0)

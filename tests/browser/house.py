@@ -51,6 +51,9 @@ class Customer:
     def types(self) -> None:
         self.http.post(f"{self._path}/typing", json={}, headers=self._key).raise_for_status()
 
+    def leaves(self) -> None:
+        self.http.post(f"{self._path}/handoff/leave", json={}, headers=self._key).raise_for_status()
+
     def told(self, *roles: str) -> list[str]:
         """What this customer can read of what people of these roles said."""
         page = self.http.get(f"{self._path}/messages", headers=self._key).json()

@@ -252,6 +252,20 @@ def test_the_record_is_written_after_the_end(
     assert "年费已退" not in " ".join(caller.told("agent", "system"))
 
 
+def test_a_customer_who_ends_it_leaves_the_record_to_the_agent(
+    browser: Browser, house: House
+) -> None:
+    page, caller = house.agent(browser, "小安"), house.customer()
+    accept(page)
+    page.get_by_label("回复客户").fill("还想说一句")
+    caller.leaves()
+    record = page.get_by_role("region", name="办结记录")
+    record.get_by_label("结果").select_option("answered")
+    record.get_by_role("button", name="办结").click()
+    expect(page.get_by_text("这张工单已办结")).to_be_visible()
+    expect(mine(page)).to_have_count(0)
+
+
 def test_a_lead_whispers_and_takes_over(browser: Browser, house: House, screenshots: Path) -> None:
     page, caller = house.agent(browser, "小安"), house.customer()
     number = accept(page)

@@ -104,7 +104,7 @@ def it_has_one_owner(path: tuple[Move, ...]) -> None:
     from the queue."""
     for former, latter in pairwise(path):
         if former.state in HELD and latter.state in HELD and former.agent != latter.agent:
-            led = latter.note.startswith(("接管：", "分派给")) and latter.by == LEAD
+            led = latter.note.startswith(("接管：", "指派给")) and latter.by == LEAD
             assert led or latter.by == former.agent, (former, latter)
 
 
@@ -112,7 +112,7 @@ def its_customer_was_told_once(house: House, ticket: Ticket, now: Tickets) -> No
     """Of everybody who came, and of nobody else."""
     came = sum(
         latter.note in ("应答", "接入")
-        or (latter.note.startswith("分派给") and former.state not in WITH_PERSON)
+        or (latter.note.startswith("指派给") and former.state not in WITH_PERSON)
         for each in now.values()
         if each.conversation_id == ticket.conversation_id
         for former, latter in pairwise(house.queue.history(each.id))

@@ -37,6 +37,7 @@ function marks(row, desk) {
     "div",
     { class: "marks" },
     row.urgent ? el("span", { class: "tag urgent", title: why }, "紧急") : priority,
+    isQueued(row) ? el("span", {}, row.group_name) : null,
     row.customer.tier === "standard" ? null : tag(row.customer.tier_name, "warn"),
     ...row.signals.map((signal) => tag(signal.name, "bad")),
     row.language === "zh" ? null : tag(row.language_name, "info"),

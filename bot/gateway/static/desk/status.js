@@ -4,10 +4,8 @@ import { button, el, select } from "../staff/ui.js";
 import { showHelp } from "./keys.js";
 import { mute, muted } from "./sound.js";
 
-export const STATES = { ready: "在线", away: "小休", off: "离线" };
-
 function presence(desk) {
-  const control = select(STATES, desk.me.state);
+  const control = select(desk.names.agent_states, desk.me.state);
   control.setAttribute("aria-label", "我的状态");
   const node = el("div", { class: "presence" }, el("i", { "aria-hidden": "true" }), control);
   const show = () => {

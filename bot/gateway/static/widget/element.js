@@ -11,10 +11,10 @@ import { Feedback } from "./feedback.js";
 import { whyNot } from "./files.js";
 import { Handoff } from "./handoff.js";
 import { STATES, headerView, humanBar } from "./header.js";
+import { Hot } from "./hot.js";
 import { LogView } from "./log.js";
 import { isFaqAnswer } from "./messages.js";
 import { Notice } from "./notice.js";
-import { hotQuestions, questionList } from "./questions.js";
 import { STYLE } from "./style.js";
 
 const HOME = new URL("../..", import.meta.url).origin;
@@ -53,7 +53,20 @@ export class BankbotChat extends HTMLElement {
       close: () => this.show(false, true),
     });
     Object.assign(this, marks);
+    this.buildViews();
     this.lineMark = el("div", { class: "line", role: "status", hidden: true }, "网络不太顺畅，正在重新连接……");
+    this.panel = el(
+      "div",
+      { class: "panel", role: "dialog", "aria-label": "云杉银行在线客服",
+        onkeydown: (event) => event.key === "Escape" && this.show(false, true) },
+      header, this.lineMark, this.notice.node, this.complaints.link, this.complaints.node, this.log.node,
+      this.handoff.node, this.composer.node, this.humanBar
+    );
+    this.shadowRoot.append(el("style", {}, STYLE), this.launcher, this.panel);
+    this.setLarge(this.large || Boolean(localStorage.getItem("bankbot:large")));
+  }
+
+  buildViews() {
     this.notice = new Notice();
     this.humanBar = humanBar(() => this.callHuman());
     this.log = new LogView();
@@ -65,6 +78,12 @@ export class BankbotChat extends HTMLElement {
       pick: (question) => this.pick(question),
       upload: (files) => this.upload(files),
     });
+    this.hot = new Hot({
+      server: () => this.connection.server,
+      empty: () => this.ready && !this.connection.seq && !this.log.pending.size,
+      put: (list) => this.log.node.append(list),
+      pick: (question) => this.pick(question),
+    });
     this.complaints = new Complaints({
       call: (method, path, body) => this.connection.complaints(method, path, body),
       shown: (open) => (this.log.node.hidden = this.composer.node.hidden = open),
@@ -75,15 +94,6 @@ export class BankbotChat extends HTMLElement {
       aside: { has: (name) => this.connection.aside.includes(name), put: (name) => this.connection.putAside(name) },
       keep: (change) => this.log.keep(change),
     });
-    this.panel = el(
-      "div",
-      { class: "panel", role: "dialog", "aria-label": "云杉银行在线客服",
-        onkeydown: (event) => event.key === "Escape" && this.show(false, true) },
-      header, this.lineMark, this.notice.node, this.complaints.link, this.complaints.node, this.log.node,
-      this.handoff.node, this.composer.node, this.humanBar
-    );
-    this.shadowRoot.append(el("style", {}, STYLE), this.launcher, this.panel);
-    this.setLarge(this.large || Boolean(localStorage.getItem("bankbot:large")));
   }
 
   connect(token) {
@@ -214,25 +224,14 @@ export class BankbotChat extends HTMLElement {
     if (this.codeAsked) this.composer.suggestions.close();
   }
 
-  async offerHot() {
-    const { connection } = this;
-    const empty = () => this.ready && connection === this.connection && !connection.seq && !this.log.pending.size;
-    if (!empty() || this.hot || !this.hasAttribute("open") || this.state !== "bot") return;
-    // Of this opening alone: an answer that comes after the log was cleared is a former one's.
-    const asking = (this.hot = Symbol());
-    // Nothing to begin with is no fault that a customer need hear of.
-    const found = await hotQuestions(connection.server).catch(() => []);
-    if (this.hot !== asking) return;
-    if (!found.length) this.hot = null;
-    if (!found.length || !empty()) return;
-    const items = found.map(({ question }) => [question, () => this.pick(question)]);
-    this.log.node.append(questionList("大家常问", "hot", items));
+  offerHot() {
+    if (this.hasAttribute("open") && this.state === "bot") this.hot.offer();
   }
 
   clear(text) {
     this.feedback.clear();
     this.ready = this.codeAsked = this.codeSent = false;
-    this.hot = null;
+    this.hot.clear();
     // Until the gateway has said so, it is not known whether a person has the conversation.
     this.state = null;
     this.composer.suggestions.close();
