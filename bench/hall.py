@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -36,6 +37,7 @@ LONGEST_WAIT = timedelta(hours=1)
 SUMMARY = "客户要求人工\n最近说：请问怎么还没有人，我已经等了很久了\n助手答过：信用卡还款、账单日"
 
 
+@cache
 def hall(agents: int) -> Routes:
     """The shipped routes at work day and night, with so many agents made of the shipped ones."""
     shipped = load_routes(Path("data/routes.yml"))

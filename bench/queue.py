@@ -45,6 +45,8 @@ from tests import postgres
 
 # How far down the queue agents look for something they like.
 SEEN = 20
+# So often in a row finding nothing means that nothing is left.
+IDLE = 200
 REPEATS = 20
 T = TypeVar("T")
 
@@ -72,14 +74,14 @@ class Times:
 
 @dataclass(frozen=True)
 class Shift:
-    """What one process works on: its agents, at the desk of that database, until ``share``
-    tickets are served."""
+    """What one process works on: its agents, at the desk of that database, until all processes
+    together have served ``target`` tickets."""
 
     url: str
     agents: int
     first: int
     last: int
-    share: int
+    target: int
 
     def desk(self) -> Desk:
         db, routes = Database(self.url), hall(self.agents)
@@ -90,34 +92,39 @@ class Shift:
         return sorted(hall(self.agents).agents)[self.first : self.last]
 
 
+def resolved(desk: Desk) -> int:
+    """How many all processes have served together."""
+    return desk.queue.counts()["resolved"]
+
+
 def claiming(shift: Shift) -> Times:
     """Agents in any order take one of the first they see, or end one they have."""
     desk, times, dice = shift.desk(), Times(), random.Random(shift.first)
     had: dict[str, list[str]] = {agent: [] for agent in shift.mine}
-    held = 0
     for agent in had:
         desk.floor.be(agent, "away")
-    while times.served < shift.share:
+    idle = 0
+    while idle < IDLE and (any(had.values()) or resolved(desk) < shift.target):
         agent = dice.choice(shift.mine)
         room = desk.queue.routes.agent(agent).capacity - len(had[agent])
-        if room and times.served + held < shift.share and dice.random() < 0.6:
-            held += _claim(desk, times, dice, agent, had[agent])
+        if room and dice.random() < 0.6:
+            idle = 0 if _claim(desk, times, dice, agent, had[agent]) else idle + 1
         elif had[agent]:
-            number = had[agent].pop(0)
+            number, idle = had[agent].pop(0), 0
             times.of("end", partial(desk.resolve, number, agent, code="done", note=""))
-            times.served, held = times.served + 1, held - 1
+            times.served += 1
     return times
 
 
 def _claim(desk: Desk, times: Times, dice: random.Random, agent: str, had: list[str]) -> bool:
     skills = sorted(desk.queue.routes.agent(agent).skills)
     seen = times.of("look", partial(desk.queue.first, SEEN, tickets.c.skill_group.in_(skills)))
-    # With nothing left that is theirs, they help out where they can.
-    seen = seen or desk.queue.first(SEEN)
+    if not seen:
+        return False
     begun = time.perf_counter()
     try:
         had.append(desk.claim(dice.choice(seen).id, agent).id)
-    except (Conflict, IndexError):
+    except Conflict:
         times.overtaken += 1
         return False
     times.took["claim"].append((time.perf_counter() - begun) * 1000)
@@ -131,7 +138,7 @@ def matching(shift: Shift) -> Times:
     freed: dict[str, list[datetime]] = {agent: [] for agent in shift.mine}
     for agent in freed:
         desk.be(agent, "ready")
-    while times.served < shift.share:
+    while resolved(desk) < shift.target:
         for agent, moments in freed.items():
             for ticket in desk.queue.held(agent):
                 if ticket.state == "offered":
@@ -139,7 +146,7 @@ def matching(shift: Shift) -> Times:
                         waited = ticket.updated_at - moments.pop(0)
                         times.took["free until offered"].append(waited.total_seconds() * 1000)
                     times.of("accept", partial(desk.accept, ticket.id, agent))
-                elif times.served < shift.share:
+                else:
                     moments.append(utc_now())
                     times.of(
                         "end and match",
@@ -196,8 +203,7 @@ def main(mode: str, agents: int, waiting: int, processes: int, served: int) -> N
             show(planning(Shift(url, agents, 0, agents, 0)))
             return
         bounds = [agents * n // processes for n in range(processes + 1)]
-        shares = [served * (n + 1) // processes - served * n // processes for n in range(processes)]
-        shifts = [Shift(url, agents, *bounds[n : n + 2], shares[n]) for n in range(processes)]
+        shifts = [Shift(url, agents, bounds[n], bounds[n + 1], served) for n in range(processes)]
         begun = time.perf_counter()
         times = at_work(MODES[mode], shifts, db, served)
         seconds = time.perf_counter() - begun

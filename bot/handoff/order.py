@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, literal, not_, or_, tuple_
+from sqlalchemy import and_, bindparam, literal, literal_column, not_, or_, tuple_
 from sqlalchemy.sql import ColumnElement
 
+from bot.handoff.reasons import TIERS
 from bot.handoff.tables import tickets
 from bot.handoff.ticket import PENDING, Ticket
 from bot.storage.base import UtcDateTime
@@ -14,6 +15,8 @@ ORDER = (tickets.c.urgent.desc(), tickets.c.sort_at, tickets.c.id)
 IN_LINE = tickets.c.state.in_(
     bindparam("in_line", PENDING, expanding=True, literal_execute=True, unique=True)
 )
+
+RAISED = tickets.c.reach > literal_column(str(min(TIERS)))
 
 
 def ahead_of(ticket: Ticket) -> ColumnElement:

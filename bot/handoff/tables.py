@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, and_
 
 from bot.handoff.ticket import OPEN_STATES, PENDING
 from bot.storage.base import BigId, UtcDateTime, metadata
@@ -75,6 +75,17 @@ Index(
     tickets.c.id,
     sqlite_where=tickets.c.state.in_(PENDING),
     postgresql_where=tickets.c.state.in_(PENDING),
+)
+
+# Those of them who are for leads, too: few, while a lead is mostly free and looked for.
+Index(
+    "ix_tickets_raised",
+    tickets.c.skill_group,
+    tickets.c.urgent.desc(),
+    tickets.c.sort_at,
+    tickets.c.id,
+    sqlite_where=and_(tickets.c.state.in_(PENDING), tickets.c.reach > 1),
+    postgresql_where=and_(tickets.c.state.in_(PENDING), tickets.c.reach > 1),
 )
 
 ticket_moves = Table(

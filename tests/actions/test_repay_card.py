@@ -192,7 +192,7 @@ def test_an_overdue_card(talk: Begin) -> None:
     assert "仍算逾期" in zhao.told[-1]["text"]
     confirmed(zhao)
     zhao.code()
-    assert bill(zhao, "C1007-2-card").minimum_due == 125_729 - 50_000
+    assert bill(zhao, "C1007-2-card").minimum_due == 125_838 - 50_000
 
 
 def test_the_statement_is_paid_already(talk: Begin) -> None:
