@@ -47,7 +47,12 @@ export class Desk extends EventTarget {
       announcement: (announcement) => this.announced(announcement),
     };
     Object.entries(hear).forEach(([kind, work]) => this.line.addEventListener(kind, (event) => work(event.detail)));
+    const first = new Promise((known) =>
+      ["tickets", "down"].forEach((kind) => this.line.addEventListener(kind, known, { once: true }))
+    );
     this.line.open();
+    // A list that is not known yet would look as if nobody were there.
+    await first;
     return this;
   }
 

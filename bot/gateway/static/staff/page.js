@@ -41,6 +41,7 @@ class StaffPage {
 
   async open(person) {
     if (!holds(person, this.page.roles)) return this.only(closedPage(this.page, person, () => this.leave()), "h1");
+    document.body.replaceChildren(...speakers, waiting());
     try {
       await this.begin(person);
     } catch (error) {
