@@ -37,7 +37,6 @@ from bot.handoff.desk import Desk
 from bot.handoff.fit import Pair, Present, plan, with_room
 from bot.handoff.line import Line
 from bot.handoff.queue import TicketQueue
-from bot.handoff.routes import Routes
 from bot.handoff.tables import tickets
 from bot.handoff.ticket import QUEUED
 from bot.storage import Database
@@ -165,7 +164,7 @@ def planning(shift: Shift) -> Times:
     ):
         for _ in range(REPEATS):
             free = with_room(ready)
-            found = times.of(name, partial(_planned, line, free, routes, now))
+            found = times.of(name, partial(_planned, queue, line, free, now))
         free = with_room(ready)
         begun = time.perf_counter()
         whole = plan(queue.list(QUEUED), free, routes, now)
@@ -180,8 +179,9 @@ def planning(shift: Shift) -> Times:
     return times
 
 
-def _planned(line: Line, free: dict[str, Present], routes: Routes, now: datetime) -> list[Pair]:
-    return plan(line.front(free, now), free, routes, now)
+def _planned(queue: TicketQueue, line: Line, free: dict[str, Present], now: datetime) -> list[Pair]:
+    with queue.db.read():  # as the matcher does
+        return plan(line.front(free, now), free, queue.routes, now)
 
 
 MODES = {"claim": claiming, "match": matching, "plan": planning}

@@ -157,10 +157,19 @@ class Lives(RuleBasedStateMachine):
     def the_next_one_crashes(self, statements: int) -> None:
         self.crash_after = statements
 
-    @initialize(there=st.sets(AGENTS))
-    def the_day_begins(self, there: set[str]) -> None:
+    @initialize(
+        there=st.sets(AGENTS), asked=st.lists(REASONS, min_size=1, max_size=4), taken=st.booleans()
+    )
+    def a_day_is_under_way(self, there: set[str], asked: list[str], taken: bool) -> None:
+        """What would otherwise take a life's first half to come about."""
         for agent in sorted(there):
             self.desk.be(agent, "ready")
+        for reason in asked:
+            self.somebody_asks(reason, (), "general", "standard", None, None)
+            self.all_is_well()
+        for ticket in self.tickets().values():
+            if taken and ticket.state == "offered":
+                self.desk.accept(ticket.id, str(ticket.agent))
 
     @rule(seconds=JUMPS, silent=st.one_of(st.just(set()), st.just(set()), st.sets(AGENTS)))
     def time_passes(self, seconds: int, silent: set[str]) -> None:
