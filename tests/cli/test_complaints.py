@@ -129,6 +129,18 @@ def test_who_may_not_is_told_in_one_line(complaints: Run, database: Database) ->
     refused(complaints("list", "--state", "lost"), "received")
 
 
+def test_who_must_keep_out_does_nothing_however_the_name_is_written(complaints: Run) -> None:
+    number = opened(complaints, "--against", "h2")
+    for command in (("assign",), ("pause", "mediation", "--why", "x"), ("notice", "acceptance")):
+        verb, *rest = command
+        refused(complaints(verb, number, *rest, by="H2"), "H2 须回避投诉")
+    said(complaints("assign", number, by="H1"))
+    said(
+        complaints("recuse", number, "h1", "--kind", "interest", "--why", "亲戚", by="H1"), "未分派"
+    )
+    refused(complaints("merge", number, "CT20260101-0001", "--why", "x", by="H1"), "H1 须回避")
+
+
 def test_facts_repeats_and_pauses(complaints: Run) -> None:
     first = opened(complaints)
     agent = ("--relation", "agent", "--complainant", "李四光", "--people", "21")

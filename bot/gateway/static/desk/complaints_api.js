@@ -25,8 +25,13 @@ export const caseLink = (number, text = number) => link(`#/complaints/${encodeUR
 
 // Colleagues who may do something: {name: title}
 export const colleagues = ({ people }, role) =>
-  Object.fromEntries(people.filter((person) => person.roles.includes(role))
-    .map(({ name, display }) => [name, display === name ? name : `${display}（${name}）`]));
+  Object.fromEntries(people.filter((person) => person.roles.includes(role)).map(({ name }) => [name, personOf({ people }, name)]));
+
+// Somebody of the house as colleagues call them.
+export function personOf({ people }, name) {
+  const found = people.find((person) => person.name === name);
+  return !found || found.display === name ? name : `${found.display}（${name}）`;
+}
 
 // "还有 3 天", with a tone that its words carry too
 export function leftOf({ days_left: days, overdue, paused }) {

@@ -3,7 +3,7 @@ import { day, moment } from "../staff/format.js";
 import { holds } from "../staff/roles.js";
 import { button, card, el, link, list, note, tag } from "../staff/ui.js";
 import { actions, perform } from "./complaints_acts.js";
-import { caseLink, learn, leftOf, readCase } from "./complaints_api.js";
+import { caseLink, learn, leftOf, personOf, readCase } from "./complaints_api.js";
 import { clockLine } from "./complaints_clock.js";
 import { SERVING } from "./roles.js";
 import { answerCard, historyCard, noticesCard, reviewCard } from "./complaints_record.js";
@@ -64,12 +64,12 @@ function termCard(file) {
   return card("期限", clockLine(file.clock, file.term), granted.length ? el("h3", {}, "延期") : "", granted.length ? list(granted) : "");
 }
 
-function filingCard(file) {
+function filingCard({ file, names }) {
   const { filing } = file;
   const codes = file.codes.flatMap(({ title, code, name }) =>
     term(title, code ? `${code} ${name}` : el("span", { class: "warn" }, "未分类")));
   return card("登记", el("dl", { class: "facts" },
-    ...term("处理人", file.handler || el("span", { class: "warn" }, "未分派")),
+    ...term("处理人", file.handler ? personOf(names, file.handler) : el("span", { class: "warn" }, "未分派")),
     ...term("收到", `${moment(file.received_at)}，${filing.channel_name}`),
     ...term("来源", filing.source_name, filing.source_ref && `（${filing.source_ref}）`),
     ...term("客户号", file.customer_id),
@@ -115,7 +115,7 @@ function fillIn(node, work) {
     headOf(file), reminder(work, changed) || "",
     el("div", { class: "case-columns" },
       el("div", {}, termCard(file), ...record),
-      el("div", {}, actsCard(work, changed), filingCard(file), linksCard(file, person))));
+      el("div", {}, actsCard(work, changed), filingCard(work), linksCard(file, person))));
 }
 
 export async function caseView({ person, id, signal }) {

@@ -3,7 +3,7 @@ import { remember } from "../staff/address.js";
 import { day } from "../staff/format.js";
 import { holds } from "../staff/roles.js";
 import { button, debounced, el, empty, head, labelled, link, table, tag } from "../staff/ui.js";
-import { caseLink, cell, get, termTag } from "./complaints_api.js";
+import { caseLink, cell, get, learn, personOf, termTag } from "./complaints_api.js";
 import { exportDialog, keepingDialog } from "./complaints_export.js";
 
 const TYPING_MS = 300;
@@ -19,7 +19,7 @@ function stateOf(row) {
   return tag(row.what, row.review ? "warn" : tones[row.state] || "");
 }
 
-function complaintRow(row) {
+function complaintRow(row, names) {
   const said = row.barred ? el("span", { class: "note" }, "您须回避这件，不能查看内容") : row.text;
   const where = row.source === "customer" ? row.channel_name : row.source_name;
   const many = row.people > 1 ? tag(`${row.people} 人`, "warn") : null;
@@ -30,7 +30,7 @@ function complaintRow(row) {
     cell(number, el("small", {}, `${day(row.received_at)} 收到`)),
     cell(el("p", { class: "glimpse" }, said), el("small", {}, `${row.category_name} · ${where} · 客户 ${row.customer}`), " ", many),
     cell(stateOf(row), row.classified ? null : el("small", {}, "未分类")),
-    cell(row.handler || el("span", { class: "warn" }, "未分派")),
+    cell(row.handler ? personOf(names, row.handler) : el("span", { class: "warn" }, "未分派")),
     row.ended_at
       ? cell(el("span", { class: "date" }, `${day(row.ended_at)} 办结`))
       : cell(el("span", { class: "date" }, row.term.due_on), el("div", {}, termTag(row.term)))
@@ -75,6 +75,7 @@ class Register {
   }
 
   async begin() {
+    this.names = await learn();
     const [alarms] = await Promise.all([get("/alarms", {}, this.signal), this.load(this.wanted)]);
     this.alarms.replaceChildren(...alarms.map(alarm));
     const timer = setInterval(() => document.hidden || this.load(this.wanted).catch(() => {}), EVERY_MS);
@@ -97,7 +98,7 @@ class Register {
     this.tabs.replaceChildren(...Object.entries(TABS).map(([name, title]) => this.tab(name, title, counts[name])));
     const what = q ? `找到 ${complaints.length} 件${more ? "（只显示最新的，请写得更具体）" : ""}` : `${TABS[view]}：${complaints.length} 件`;
     this.total.textContent = what;
-    const rows = complaints.map(complaintRow);
+    const rows = complaints.map((row) => complaintRow(row, this.names));
     this.results.replaceChildren(rows.length ? table(HEADS, rows, { kind: "cases" }) : empty(q ? "没有找到。" : NOTHING[view]));
   }
 
