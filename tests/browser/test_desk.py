@@ -87,7 +87,7 @@ def test_two_agents_serve_six_customers_at_once(
         expect(mine(page)).to_have_count(3)
         expect(page.locator(".load")).to_have_text("接待 3/3")
     for window in windows:
-        expect(window.locator(".message.agent")).to_contain_text("您好，第")
+        expect(window.locator(".message.agent[data-seq]")).to_contain_text("您好，第")
     for caller in callers:
         caller.say("我的卡号问好了")
         assert len(caller.told("agent")) == 1
