@@ -225,12 +225,10 @@ class Operations:
         """Do it and record what became of it."""
         try:
             receipt = self._despite_timeouts(customer_id, request, key)
-        except BankRefused as refusal:
-            self._record(customer_id, request, key, f"refused {refusal.code}")
+        except (BankRefused, NotFound) as refusal:
+            code = refusal.code if isinstance(refusal, BankRefused) else "not_found"
+            self._record(customer_id, request, key, f"refused {code}")
             self._doubts.settle(customer_id, key)
-            raise
-        except NotFound:
-            self._record(customer_id, request, key, "refused not_found")
             raise
         except BankTimeout:
             self._record(customer_id, request, key, "unknown")

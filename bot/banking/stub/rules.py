@@ -20,9 +20,10 @@ DEPOSIT_YEAR = 360
 INTEREST_DAY = 21
 
 # Credit cards. Interest is due only if a statement was not paid in full in time: then on what it
-# holds from the day it was booked, and on every day's debt since. The late fee is a share of the unpaid minimum. As the FAQ bank
-# (credit.interest, credit.overdue, credit.tolerance) tells customers, what comes so many days after the due day is in
-# time, and a statement of which so little is missing is paid in full.
+# holds from the day it was booked, and on every day's debt since. The late fee is a share of the
+# unpaid minimum. As the FAQ bank (credit.interest, credit.overdue, credit.tolerance) tells
+# customers, what comes so many days after the due day is in time, and a statement of which so
+# little is missing is paid in full.
 GRACE_DAYS = 3
 TOLERANCE = 1_000
 CARD_DAILY_RATE = Decimal("0.0005")
