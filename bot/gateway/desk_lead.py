@@ -22,7 +22,7 @@ async def join(
     number: Number, body: schemas.Join, person: Lead, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """加入后可以直接回复，客户会知道；旁听只能写备注，坐席马上看到，客户看不到。"""
-    return await done(desk, parts, person, number, desk.desk.join, number, person.agent, body.mode)
+    return await done(desk, parts, person, number, desk.desk.join, body.mode)
 
 
 @router.post("/tickets/{number}/leave", summary="退出")
@@ -30,7 +30,7 @@ async def leave(
     number: Number, _: schemas.Nothing, person: Lead, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """不再加入或旁听。"""
-    return await done(desk, parts, person, number, desk.desk.leave_to_agent, number, person.agent)
+    return await done(desk, parts, person, number, desk.desk.leave_to_agent)
 
 
 @router.post("/tickets/{number}/takeover", summary="接管")
@@ -39,9 +39,7 @@ async def take_over(
 ) -> dict[str, Any]:
     """由自己接着服务，客户会知道；原因写进经过。"""
     await act(desk, at_desk, desk, person)
-    return await done(
-        desk, parts, person, number, desk.desk.take_over, number, person.agent, body.why
-    )
+    return await done(desk, parts, person, number, desk.desk.take_over, body.why)
 
 
 @router.post("/tickets/{number}/assign", summary="指派")
@@ -49,8 +47,4 @@ async def assign(
     number: Number, body: schemas.Assign, person: Lead, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """交给一位在岗的坐席，不论现在谁在办、还是没有人办；原因写进经过。"""
-
-    def give() -> None:
-        desk.desk.assign(number, person.agent, agent=body.agent, why=body.why)
-
-    return await done(desk, parts, person, number, give)
+    return await done(desk, parts, person, number, desk.desk.assign, agent=body.agent, why=body.why)

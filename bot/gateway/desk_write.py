@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -39,12 +40,8 @@ async def claim(
     number: Number, _: schemas.Nothing, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """接入一张排队中或已约回访的工单；几个人同时接，只有一个接到。"""
-    return await done(desk, parts, person, number, _claim, desk, number, person)
-
-
-def _claim(desk: DeskParts, number: str, person: Person) -> None:
-    at_desk(desk, person)
-    desk.desk.claim(number, person.agent)
+    await act(desk, at_desk, desk, person)
+    return await done(desk, parts, person, number, desk.desk.claim)
 
 
 @router.post("/tickets/{number}/accept", summary="应答")
@@ -52,7 +49,7 @@ async def accept(
     number: Number, _: schemas.Nothing, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """应答派给自己的工单。"""
-    return await done(desk, parts, person, number, desk.desk.accept, number, person.agent)
+    return await done(desk, parts, person, number, desk.desk.accept)
 
 
 @router.post("/tickets/{number}/decline", summary="拒接")
@@ -60,9 +57,7 @@ async def decline(
     number: Number, body: schemas.Noted, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """拒接派给自己的工单，一段时间内不再派给自己；客户不会知道。"""
-    return await done(
-        desk, parts, person, number, desk.desk.decline, number, person.agent, body.note
-    )
+    return await done(desk, parts, person, number, desk.desk.decline, body.note)
 
 
 @router.post("/tickets/{number}/messages", summary="回复客户", response_model=schemas.Written)
@@ -104,12 +99,8 @@ async def read(
     number: Number, body: schemas.Read, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """看到了哪一条；只会往前。"""
-
-    def mark() -> None:
-        readable(desk.desk, number, person)
-        desk.aside.read(number, person.agent, body.seq)
-
-    return await done(desk, parts, person, number, mark)
+    await act(desk, readable, desk.desk, number, person)
+    return await done(desk, parts, person, number, desk.aside.read, body.seq)
 
 
 @router.post("/tickets/{number}/notes", summary="内部备注")
@@ -117,12 +108,8 @@ async def note(
     number: Number, body: schemas.Note, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """只有同事看得到；里面的卡号、手机号等会掩码。旁听的组长写的，坐席马上看到。"""
-
-    def keep() -> None:
-        readable(desk.desk, number, person)
-        desk.desk.note(number, person.agent, body.text)
-
-    return await done(desk, parts, person, number, keep)
+    await act(desk, readable, desk.desk, number, person)
+    return await done(desk, parts, person, number, desk.desk.note, body.text)
 
 
 @router.post("/tickets/{number}/hold", summary="挂起")
@@ -130,7 +117,7 @@ async def hold(
     number: Number, body: schemas.Noted, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """先去核实，客户会知道；解决的时钟停下。"""
-    return await done(desk, parts, person, number, desk.desk.hold, number, person.agent, body.note)
+    return await done(desk, parts, person, number, desk.desk.hold, body.note)
 
 
 @router.post("/tickets/{number}/resume", summary="继续")
@@ -138,7 +125,7 @@ async def resume(
     number: Number, _: schemas.Nothing, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """继续挂起的会话。"""
-    return await done(desk, parts, person, number, desk.desk.resume, number, person.agent)
+    return await done(desk, parts, person, number, desk.desk.resume)
 
 
 @router.post("/tickets/{number}/end", summary="结束会话")
@@ -146,7 +133,7 @@ async def end(
     number: Number, _: schemas.Nothing, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """会话交还给智能助手，自己还要写小结、办结。"""
-    return await done(desk, parts, person, number, desk.desk.end, number, person.agent)
+    return await done(desk, parts, person, number, desk.desk.end)
 
 
 @router.post("/tickets/{number}/resolve", summary="办结")
@@ -154,11 +141,9 @@ async def resolve(
     number: Number, body: schemas.Resolve, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """写下办结代码和小结；还没结束的会话随之结束。"""
-
-    def close() -> None:
-        desk.desk.resolve(number, person.agent, code=body.code, note=body.note)
-
-    return await done(desk, parts, person, number, close)
+    return await done(
+        desk, parts, person, number, desk.desk.resolve, code=body.code, note=body.note
+    )
 
 
 @router.post("/tickets/{number}/transfer", summary="转接")
@@ -166,11 +151,7 @@ async def transfer(
     number: Number, body: schemas.Transfer, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
     """转给业务条线、技能组、本组的更高层级或一位在岗的同事；客户会知道。"""
-
-    def pass_on() -> None:
-        desk.desk.transfer(number, person.agent, **body.dict())
-
-    return await done(desk, parts, person, number, pass_on)
+    return await done(desk, parts, person, number, desk.desk.transfer, **body.dict())
 
 
 @router.post("/tickets/{number}/reveal", summary="查看明文", response_model=schemas.Revealed)
@@ -195,9 +176,11 @@ async def done(
     number: str,
     function: Callable[..., object],
     *args: Any,
+    **named: Any,
 ) -> dict[str, Any]:
-    """Do it, wake whoever is to see it, and show the ticket as it is then."""
-    await act(desk, function, *args)
+    """Do it to the ticket in the person's name, wake whoever is to see it, and show the ticket as
+    it is then."""
+    await act(desk, partial(function, number, person.agent, *args, **named))
     (row,) = await act(desk, lambda: desk.rows.of([desk.queue.get(number)], person.agent))
     rung(desk, parts, row["conversation_id"])
     return dict(row)
