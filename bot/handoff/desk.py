@@ -132,7 +132,7 @@ class Desk(Reception):
     def resolve(self, ticket_id: str, agent: str, *, code: str, note: str) -> Ticket:
         """All is done; a conversation that still lasts ends, and the assistant is back."""
         with self._db.begin():
-            over = self.queue.get(ticket_id).state == "wrap_up"
+            over = self.queue.get(ticket_id, lock=True).state == "wrap_up"
             ticket = self.work.resolve(ticket_id, agent, code, note)
             self._free()
             return ticket if over else self._bid_farewell(ticket)

@@ -52,11 +52,11 @@ class LeadDesk(Desk):
             Conflict: nobody has it, or the lead has no room.
         """
         self._reason(why, "接管")
+        note = f"接管：{why.strip()}"
         with self._db.begin():
-            before = self.queue.get(ticket_id)
+            before, ticket = self.work.give(ticket_id, lead, by=lead, note=note)
             if before.state not in WITH_PERSON:
                 raise Conflict(f"工单 {ticket_id} {STATE_NAMES[before.state]}，不用接管")
-            ticket = self.work.give(ticket_id, lead, by=lead, note=f"接管：{why.strip()}")
             self._tell(
                 ticket, f"{self._title(lead)}现在为您服务，之前的对话都能看到，您不用再说一遍。"
             )
@@ -72,10 +72,9 @@ class LeadDesk(Desk):
             Conflict: it is over, or the agent is not there, has it already or has no room.
         """
         self._reason(why, "指派")
+        note = f"指派给 {agent}：{why.strip()}"
         with self._db.begin():
-            before = self.queue.get(ticket_id)
-            note = f"指派给 {agent}：{why.strip()}"
-            ticket = self.work.give(ticket_id, agent, by=lead, note=note)
+            before, ticket = self.work.give(ticket_id, agent, by=lead, note=note)
             if before.state in WITH_PERSON:
                 self.told_of_next(ticket)
             else:

@@ -48,8 +48,8 @@ class Passing(Work):
             with self._db.begin() as tx:
                 # Agents before tickets, as everywhere: see `docs/queue.md`.
                 self._floor.make_room(tx, to.value, asked=False)
-                self._queue.require_owner(ticket_id, by)
-                return self._give(ticket_id, to.value, by, note, WITH_PERSON)
+                before = self._queue.require_owner(ticket_id, by)
+                return self._give(before, to.value, by, note, WITH_PERSON)
         with self._db.begin():
             ticket = self._queue.require_owner(ticket_id, by)
             return self._queue.move(
@@ -57,26 +57,32 @@ class Passing(Work):
                 **self._place(ticket, to), **self._requeued(ticket, by),
             )  # fmt: skip
 
-    def give(self, ticket_id: str, agent: str, *, by: str, note: str) -> Ticket:
-        """Somebody who may decide so gives it to an agent, whoever has it now or nobody.
+    def give(self, ticket_id: str, agent: str, *, by: str, note: str) -> tuple[Ticket, Ticket]:
+        """Somebody who may decide so gives it to an agent, whoever has it now or nobody; the ticket
+        as it was and as it is.
 
         Raises:
-            Conflict: the agent has it already, is not there or has no room.
+            Conflict: it is over; the agent has it already, is not there or has no room.
         """
         with self._db.begin() as tx:
-            held = self._queue.get(ticket_id)
-            if held.agent == agent and held.state in WITH_PERSON:
-                raise Conflict(f"工单 {ticket_id} 已经由坐席 {agent} 负责")
+            self._not_theirs(self._queue.get(ticket_id), agent)
             self._floor.make_room(tx, agent, asked=agent == by)
-            return self._give(
-                ticket_id, agent, by, note, (*QUEUED, "offered", *WITH_PERSON, "callback")
+            # Only what is held now stays so.
+            before = self._queue.get(ticket_id, lock=True)
+            self._not_theirs(before, agent)
+            given = self._give(
+                before, agent, by, note, (*QUEUED, "offered", *WITH_PERSON, "callback")
             )
+            return before, given
 
     # ── inside a transaction ─────────────────────────────────────────────────
+    def _not_theirs(self, ticket: Ticket, agent: str) -> None:
+        if ticket.agent == agent and ticket.state in WITH_PERSON:
+            raise Conflict(f"工单 {ticket.id} 已经由坐席 {agent} 负责")
+
     def _give(
-        self, ticket_id: str, agent: str, by: str, note: str, expected: tuple[str, ...]
+        self, ticket: Ticket, agent: str, by: str, note: str, expected: tuple[str, ...]
     ) -> Ticket:
-        ticket = self._queue.get(ticket_id, lock=True)
         # Whoever gets a conversation in its middle is waited for.
         talked = ticket.state in WITH_PERSON
         waits = ticket.awaiting_since or (self._queue.clock() if talked else None)

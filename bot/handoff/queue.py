@@ -105,10 +105,10 @@ class TicketQueue(Intake):
         return found[0] if found else None
 
     # ── after it ─────────────────────────────────────────────────────────────
-    def reopen(self, conversation_id: str) -> Ticket:
+    def reopen(self, conversation_id: str) -> tuple[Ticket, bool]:
         """It was not resolved after all: the same group, more urgently, the same agent if possible.
 
-        Said twice it is one; an open ticket of the conversation is the one.
+        Said twice it is one; an open ticket of the conversation is the one, and nothing is new.
 
         Raises:
             Conflict: nothing was resolved here, or too long ago.
@@ -116,7 +116,7 @@ class TicketQueue(Intake):
         with self.db.begin():
             known = self.open_ticket_of(conversation_id)
             if known is not None:
-                return known
+                return known, False
             query = select(tickets).where(
                 tickets.c.conversation_id == conversation_id,
                 tickets.c.state.in_(("wrap_up", "resolved")),
@@ -132,7 +132,7 @@ class TicketQueue(Intake):
                     expected=("wrap_up",),
                 )  # fmt: skip
             try:
-                return self.move(
+                reopened = self.move(
                     ticket.id, "reopened", by=CUSTOMER, note="客户表示没有解决",
                     expected=("resolved",), **self._anew(ticket.urgency.sooner("上次没有解决")),
                     life_at=self.clock(), last_agent=ticket.agent or ticket.last_agent,
@@ -141,6 +141,7 @@ class TicketQueue(Intake):
                 )  # fmt: skip
             except IntegrityError:
                 raise Conflict("已为您转接人工客服，请稍候") from None
+            return reopened, True
 
     # ── inside a transaction ─────────────────────────────────────────────────
     def _pending(self, conversation_id: str) -> Ticket:

@@ -14,7 +14,7 @@ from bot.handoff.port import Handover, Transcript
 from bot.handoff.queue import TicketQueue
 from bot.handoff.reasons import REASONS, SIGNALS, with_regret
 from bot.handoff.summary import NOTHING, Line, language_of, summarise, tried_of
-from bot.handoff.ticket import PENDING, QUEUED, WITH_PERSON, Ticket
+from bot.handoff.ticket import PENDING, QUEUED, Ticket
 from bot.handoff.waiting import Wait, estimate
 from bot.handoff.words import later, news_of, place, slot, why
 from bot.storage import Database
@@ -75,17 +75,16 @@ class Reception:
     def not_resolved(self, conversation_id: str) -> Handover:
         """See :meth:`bot.handoff.port.HandoffPort.not_resolved`."""
         with self._db.begin():
-            known = self.queue.open_ticket_of(conversation_id)
-            ticket = self.queue.reopen(conversation_id)
+            ticket, new = self.queue.reopen(conversation_id)
             wait = self.waiting(ticket)
-            if known is None:
+            if new:
                 self._tell(
                     ticket,
                     f"很抱歉上次没有帮您解决，已为您重新转接{self._group(ticket)}客服，优先处理。"
                     f"{place(ticket, wait)}。之前的对话客服都能看到，您不用再说一遍。",
                 )
                 self._changed("reopened", ticket)
-        return Handover(ticket, wait, known is None)
+        return Handover(ticket, wait, new)
 
     # ── while the customer waits ─────────────────────────────────────────────
     def with_person(self, conversation_id: str) -> bool:
@@ -125,10 +124,10 @@ class Reception:
     def leave(self, conversation_id: str) -> Ticket | None:
         """See :meth:`bot.handoff.port.HandoffPort.leave`."""
         with self._db.begin():
-            before = self.queue.open_ticket_of(conversation_id)
             ticket = self.queue.leave(conversation_id)
-            if before is not None and ticket is not None:
-                ended = "人工服务已结束" if before.state in WITH_PERSON else "已为您取消人工服务"
+            if ticket is not None:
+                served = ticket.state == "wrap_up"
+                ended = "人工服务已结束" if served else "已为您取消人工服务"
                 self._tell(ticket, f"{ended}，智能助手继续为您服务。需要时随时说“转人工”。")
                 self._changed("left", ticket)
         return ticket
