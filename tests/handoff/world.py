@@ -78,7 +78,7 @@ class House:
 
     def guests(self, ticket: Any) -> set[str]:
         """Who looks on at a ticket, or talks along."""
-        found = self.desk.aside.guests((ticket.state,), ticket.id)
+        found = self.desk.aside.guests((ticket.id,))
         return {guest.agent for guest in found.get(ticket.id, ())}
 
     def later(self, **by: float) -> None:

@@ -1,0 +1,23 @@
+"""The index of the queue in the very order in which it is served, so that its front is read alone."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+NAME, TABLE = "ix_tickets_queue", "tickets"
+
+
+def upgrade() -> None:
+    op.drop_index(NAME, table_name=TABLE)
+    op.create_index(NAME, TABLE, ["state", sa.text("urgent DESC"), "sort_at", "id"])
+
+
+def downgrade() -> None:
+    op.drop_index(NAME, table_name=TABLE)
+    op.create_index(NAME, TABLE, ["state", "urgent", "sort_at"])
