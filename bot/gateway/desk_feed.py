@@ -152,7 +152,7 @@ class DeskFeed:
     def _look(self, before: Look) -> Look:
         rows = self._rows
         marks = rows.live.marks()
-        seqs = rows.last_seqs()
+        standing = rows.standing()
         notes, guests = rows.aside.last_notes(_NUMBERS), rows.aside.guests(_NUMBERS)
         reads, behind = rows.aside.all_read_marks(_NUMBERS), rows.live.behind()
         typing, agents = self._typing.now("customer"), rows.live.agents()
@@ -161,7 +161,7 @@ class DeskFeed:
             number: (
                 mark,
                 # What is said after the end is nothing of the ticket's any more.
-                0 if mark[1] in ENDED else seqs.get(mark[0], 0),
+                None if mark[1] in ENDED else standing.get(mark[0]),
                 notes.get(number, 0),
                 tuple(guests.get(number, ())),
             )

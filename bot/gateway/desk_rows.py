@@ -19,7 +19,7 @@ from bot.handoff.ticket import Ticket
 from bot.storage import Database
 
 # Made once, for it is run three times a second.
-_LAST_SEQS = select(conversations.c.id, conversations.c.last_seq).where(
+_STANDING = select(conversations.c.id, conversations.c.last_seq, conversations.c.large_type).where(
     conversations.c.id.in_(on_desks("conversation_id"))
 )
 
@@ -31,17 +31,19 @@ class DeskRows:
         self.db = db
         self.live = LiveTickets(desk.queue)
         self.aside = desk.aside
-        self.threads = Threads(log, Glance(db))
+        self._glance = Glance(db)
+        self.threads = Threads(log, self._glance)
         self.clock = desk.queue.clock
         self._routes = desk.queue.routes
 
-    def last_seqs(self) -> dict[str, int]:
-        """The number of the newest message of each conversation that is on a desk.
+    def standing(self) -> dict[str, tuple[int, bool]]:
+        """Of each conversation that is on a desk the number of its newest message, and whether it
+        is read in large type.
 
-        It counts in the transaction that adds a message: whoever compares it misses none.
+        The number counts in the transaction that adds a message: whoever compares it misses none.
         """
         with self.db.read() as tx:
-            return {key: seq for key, seq in tx.execute(_LAST_SEQS)}
+            return {key: (seq, large) for key, seq, large in tx.execute(_STANDING)}
 
     def of(self, found: Sequence[Ticket], reader: str) -> list[dict[str, Any]]:
         """The rows as one person reads them, in the tickets' order."""
@@ -60,11 +62,12 @@ class DeskRows:
         histories = self.live.histories([each.id for each in found])
         late = self.live.clocks(found, histories, self.clock())
         guests = self.aside.guests([each.id for each in found])
+        large = self._glance.in_large_type([each.conversation_id for each in found])
         made = {}
         for ticket in found:
             last = latest.get(ticket.id)
             made[ticket.id] = view.row(
                 ticket, self._routes, late[ticket.id], last, last.seq if last else 0,
-                guests.get(ticket.id, ()),
+                guests.get(ticket.id, ()), ticket.conversation_id in large,
             )  # fmt: skip
         return made

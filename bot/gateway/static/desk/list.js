@@ -4,6 +4,7 @@ import { moment } from "../staff/format.js";
 import { button, el, empty, tag } from "../staff/ui.js";
 import { left, since } from "./clock.js";
 import { Pages, counted, readOnce, restOf, searchForm } from "./pages.js";
+import { largeMark } from "./patience.js";
 import { LEVELS, customerName, isFresh, isOver, isQueued, nearestClock } from "./rows.js";
 
 const TABS = { mine: "我的", queue: "排队", callback: "回访", recent: "最近" };
@@ -41,6 +42,7 @@ function marks(row, desk) {
     row.customer.tier === "standard" ? null : tag(row.customer.tier_name, "warn"),
     ...row.signals.map((signal) => tag(signal.name, "bad")),
     row.language === "zh" ? null : tag(row.language_name, "info"),
+    largeMark(row),
     ["on_hold", "wrap_up", "reopened"].includes(row.state) || isOver(row) ? tag(row.state_name) : null,
     ...row.guests.map((guest) => tag(`${desk.nameOf(guest.agent)} ${guest.mode === "join" ? "加入" : "旁听"}`, "info")),
     clock(row)

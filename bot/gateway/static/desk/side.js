@@ -4,6 +4,7 @@ import { el, list, note } from "../staff/ui.js";
 import { complaintsOf } from "./complaints_of.js";
 import { customerCard } from "./customer.js";
 import { notesPart } from "./notes.js";
+import { ADVICE } from "./patience.js";
 import { suggestions } from "./suggest.js";
 
 const FOLDED = "bankbot:desk-folded";
@@ -52,7 +53,8 @@ export function sideView(desk, detail, { insert, signal }) {
   function update(fresh) {
     const slots = Object.keys(fresh.slots).length ? facts(fresh.slots) : null;
     const why = fresh.why.length ? note(`优先级 ${fresh.priority}：${fresh.why.join("，")}`) : null;
-    summary.replaceChildren(...[list(fresh.summary), slots, facts(dates(fresh, desk)), why].filter(Boolean));
+    const patience = fresh.large_type ? note(ADVICE) : null;
+    summary.replaceChildren(...[patience, list(fresh.summary), slots, facts(dates(fresh, desk)), why].filter(Boolean));
     tried.replaceChildren(fresh.tried.length ? list(fresh.tried) : note("助手还没有答复过。"));
     history.replaceChildren(past(fresh.history, desk));
     notes.show(fresh.notes);

@@ -1,4 +1,5 @@
-"""The index of the queue in the very order in which it is served, so that its front is read alone."""
+"""The desk: an index of the queue in the very order in which it is served, so that its front is
+read alone; whether a customer reads in large type."""
 
 from __future__ import annotations
 
@@ -16,8 +17,11 @@ NAME, TABLE = "ix_tickets_queue", "tickets"
 def upgrade() -> None:
     op.drop_index(NAME, table_name=TABLE)
     op.create_index(NAME, TABLE, ["state", sa.text("urgent DESC"), "sort_at", "id"])
+    large = sa.Column("large_type", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("conversations", large)
 
 
 def downgrade() -> None:
+    op.drop_column("conversations", "large_type")
     op.drop_index(NAME, table_name=TABLE)
     op.create_index(NAME, TABLE, ["state", "urgent", "sort_at"])
