@@ -117,3 +117,4 @@ uploads = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 Index("ix_uploads_customer_id_at", uploads.c.customer_id, uploads.c.at)
+Index("ix_uploads_conversation_id", uploads.c.conversation_id)

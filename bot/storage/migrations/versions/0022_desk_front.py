@@ -1,5 +1,5 @@
 """The desk: an index of the queue in the very order in which it is served, so that its front is
-read alone; whether a customer reads in large type."""
+read alone; whether a customer reads in large type; files by their conversation."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ def upgrade() -> None:
     op.create_index(NAME, TABLE, ["state", sa.text("urgent DESC"), "sort_at", "id"])
     large = sa.Column("large_type", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("conversations", large)
+    op.create_index("ix_uploads_conversation_id", "uploads", ["conversation_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_uploads_conversation_id", table_name="uploads")
     op.drop_column("conversations", "large_type")
     op.drop_index(NAME, table_name=TABLE)
     op.create_index(NAME, TABLE, ["state", "urgent", "sort_at"])
