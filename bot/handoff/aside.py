@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +24,7 @@ MODES: dict[str, str] = {"join": "加入会话", "whisper": "旁听"}
 NOTE_MAX_CHARS = 2_000
 
 # Tickets' numbers, or the query that finds them.
-Numbers = Collection[str] | CompoundSelect
+Numbers: TypeAlias = Collection[str] | CompoundSelect
 
 
 @dataclass(frozen=True)

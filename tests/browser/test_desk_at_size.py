@@ -5,20 +5,16 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import insert
 
 from bot.handoff.live import FRONT
-from bot.handoff.store import row_of
-from bot.handoff.tables import tickets
 from tests.browser.house import House, be, open_house
 from tests.browser.test_desk import accept, mine, offers, tab
 from tests.gateway.peers import until
+from tests.handoff.world import crowd
 
 pytestmark = [pytest.mark.browser]
 
@@ -41,21 +37,11 @@ def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
             context.close()
 
 
-def crowd(house: House) -> list[str]:
-    """A queue longer than a desk shows; its numbers in order."""
-    caller = house.customer()
-    first = house.parts.queue.open_ticket_of(caller.id)
+def long_queue(house: House) -> list[str]:
+    """More who wait than a desk shows; their numbers in order."""
+    first = house.parts.queue.open_ticket_of(house.customer().id)
     assert first is not None
-    rest = [
-        replace(
-            first, id=f"{first.id[:-4]}{n + 1000:04}", conversation_id=f"c{n}",
-            customer_id=f"K{n:04}", sort_at=first.sort_at + timedelta(seconds=n),
-        )
-        for n in range(1, FRONT + BEHIND)
-    ]  # fmt: skip
-    with house.parts.db.begin() as tx:
-        tx.execute(insert(tickets), [row_of(each) for each in rest])
-    return [first.id, *(each.id for each in rest)]
+    return crowd(house.parts.db, first, FRONT + BEHIND)
 
 
 def picture(width: int = 320, height: int = 200) -> bytes:
@@ -74,7 +60,7 @@ def picture(width: int = 320, height: int = 200) -> bytes:
 def test_a_long_queue_shows_its_front_and_whoever_is_looked_for(
     browser: Browser, house: House, screenshots: Path
 ) -> None:
-    numbers = crowd(house)
+    numbers = long_queue(house)
     page = house.agent(browser, "小安", state=None)
     tab(page, f"排队 {len(numbers)}")
     expect(mine(page)).to_have_count(FRONT)

@@ -5,23 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event
 
 from bot.conversations.typing import Typing
 from bot.gateway.desk_feed import DeskFeed, Look
 from bot.gateway.desk_rows import DeskRows
 from bot.gateway.desk_stream import _Told
 from bot.handoff.live import FRONT
-from bot.handoff.store import row_of
-from bot.handoff.tables import tickets
 from bot.storage import Database
 from tests.conftest import Hands
-from tests.handoff.world import House
+from tests.handoff.world import House, crowd
 
 
 @pytest.fixture
@@ -140,25 +136,10 @@ async def test_a_desk_that_was_asleep_misses_nothing(
     assert events == ["ticket"]  # everybody sees it in the queue again
 
 
-def crowd(house: House, count: int) -> list[str]:
-    """So many who wait, one after another; their numbers."""
-    first = house.ticket(house.ask())
-    rest = [
-        replace(
-            first, id=f"T{number:04}", conversation_id=f"c{number}",
-            sort_at=first.sort_at + timedelta(seconds=number),
-        )
-        for number in range(1, count)
-    ]  # fmt: skip
-    with house.db.begin() as tx:
-        tx.execute(insert(tickets), [row_of(each) for each in rest])
-    return [first.id, *(each.id for each in rest)]
-
-
 async def test_a_desk_is_told_of_the_front_of_a_long_queue(
     house: House, rows: DeskRows, feed: DeskFeed
 ) -> None:
-    numbers = crowd(house, FRONT + 5)
+    numbers = crowd(house.db, house.ticket(house.ask()), FRONT + 5)
     house.desk.claim(numbers[-1], "bob")  # whoever has one sees it, however far back it was
     look = feed.look(Look())
     ann, bob = (_Told(name, rows, look) for name in ("ann", "bob"))
@@ -172,10 +153,10 @@ async def test_a_desk_is_told_of_the_front_of_a_long_queue(
         events = [(each.event, json.loads(str(each.data))) for each in await ann.news(look)]
         return {name: data.get("number", data.get("behind")) for name, data in events}
 
-    house.desk.claim(numbers[3], "eve")
+    house.desk.claim(numbers[3], "lea")
     assert await news() == {"gone": numbers[3], "ticket": numbers[FRONT], "queue": 3}
     urgent = house.ticket(house.ask("fraud")).id
     assert await news() == {"gone": numbers[FRONT], "ticket": urgent, "queue": 4}
-    house.clock.forward(seconds=1)
+    house.clock.forward(minutes=10)
     house.ask()  # at the end, where nobody looks
     assert await news() == {"queue": 5}

@@ -44,7 +44,7 @@ async def test_whoever_serves_the_customer_opens_their_files_on_record(
     hands_in(parts, ticket.conversation_id, "b", "application/pdf", PDF)
     hands_in(parts, other.conversation_id, "c", "image/jpeg", JPEG)
     path = f"/tickets/{ticket.id}/files"
-    async with seat(house, "ann", None) as ann, seat(house, "bob") as bob:
+    async with seat(house, "ann", None) as ann, seat(house, "bob", "away") as bob:
         listed = await ann.get(path)
         assert [(each["name"], each["kind_name"], each["size"]) for each in listed] == [
             ("a的身份证.x", "JPG 图片", len(JPEG)),

@@ -175,10 +175,13 @@ export class TicketList {
     const rest = live ? this.desk.behind : (pages?.more && pages.total - listed.length) || 0;
     const old = this.tab === "queue" && pages.asked;
     const found = pages?.text ? `找到 ${counted(pages.total)} 位。` : "这是刚才的名单。";
+    const what = this.tab === "queue" ? "在等" : "约了回访";
+    const above = () => readOnce(found, () => this.turn("queue"));
+    const below = () => restOf(rest, what, () => this.further());
     return {
-      searching: this.tab !== "mine" && this.tab !== "recent" && (listed.length > FEW || Boolean(pages.text)),
-      before: old ? [this.kept(`old ${found}`, { number: "old" }, () => readOnce(found, () => this.turn("queue")))] : [],
-      after: rest > 0 ? [this.kept(`${rest}`, { number: "rest" }, () => restOf(rest, () => this.further()))] : [],
+      searching: ["queue", "callback"].includes(this.tab) && (listed.length > FEW || Boolean(pages.text)),
+      before: old ? [this.kept(found, { number: "old" }, above)] : [],
+      after: rest > 0 ? [this.kept(`${what} ${rest}`, { number: "rest" }, below)] : [],
     };
   }
 

@@ -47,8 +47,8 @@ export function searchForm(find) {
 }
 
 // What stands below a list that does not end where it ends: how many more there are, and a way on.
-export function restOf(rest, further) {
-  return el("div", { class: "rest" }, note(`还有 ${counted(rest)} 位在等。`), button("往后看", further, "quiet small"));
+export function restOf(rest, what, further) {
+  return el("div", { class: "rest" }, note(`还有 ${counted(rest)} 位${what}。`), button("往后看", further, "quiet small"));
 }
 
 // Above a list that was read once and does not change by itself.
