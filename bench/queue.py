@@ -178,11 +178,12 @@ def planning(shift: Shift) -> Times:
         times.took[f"{name}: by the whole queue"].append((time.perf_counter() - begun) * 1000)
         if found != whole:
             raise SystemExit(f"{name}: the plans differ")
-    last = queue.list(QUEUED)[-1]
+    waiting = queue.list(QUEUED)
+    last, everywhere = waiting[-1], [each.conversation_id for each in waiting]
     for _ in range(REPEATS):
         times.of("who is there, with what", desk.floor.ready)
         times.of("place and wait of the last", partial(desk.waiting, last))
-        times.of("places of all", queue.places)
+        times.of("places of all", partial(queue.places, everywhere))
     return times
 
 

@@ -31,6 +31,7 @@ def row(
     last: Message | None,
     last_seq: int,
     guests: Sequence[Guest],
+    large_type: bool,
 ) -> dict[str, Any]:
     """A ticket as lists show it; ``seen_seq``, which differs by reader, is added by the caller."""
     return {
@@ -58,6 +59,7 @@ def row(
         "last": last and _last(last),
         "last_seq": last_seq,
         "words": latest_words(ticket.summary),
+        "large_type": large_type,
         "guests": [{"agent": each.agent, "mode": each.mode} for each in guests],
     }
 
