@@ -243,13 +243,13 @@ class MessageLog:
         with self._db.read() as tx:
             return int(tx.execute(select(func.max(messages.c.id))).scalar() or 0)
 
-    def changed_since(self, newest_id: int) -> set[str]:
-        """Conversations that got a message after :meth:`newest_id` had this value."""
+    def changed_since(self, newest_id: int) -> dict[str, int]:
+        """Conversations that got a message after :meth:`newest_id` had this value, each with the
+        number of its latest."""
+        latest = select(messages.c.conversation_id, func.max(messages.c.seq))
+        came = latest.where(messages.c.id > newest_id).group_by(messages.c.conversation_id)
         with self._db.read() as tx:
-            rows = tx.execute(
-                select(messages.c.conversation_id).where(messages.c.id > newest_id).distinct()
-            )
-            return set(rows.scalars())
+            return {name: int(seq) for name, seq in tx.execute(came)}
 
     # ── inside a transaction ─────────────────────────────────────────────────
     def _append(

@@ -43,17 +43,23 @@ RECONNECT_MILLISECONDS = 2_000
 STREAMS_PER_CONVERSATION = 10
 
 
+class Bell(asyncio.Event):
+    """Set whenever a conversation may have changed; ``seq`` is the last message that was told."""
+
+    seq = 0
+
+
 class Bells:
     """Wakes the streams of a conversation. To be used on the event loop only."""
 
     def __init__(self) -> None:
-        self._bells: dict[str, set[asyncio.Event]] = {}
+        self._bells: dict[str, set[Bell]] = {}
 
     @contextmanager
-    def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the conversation may have changed."""
+    def listen(self, conversation_id: str) -> Iterator[Bell]:
+        """A bell that is rung from now on."""
         bells = self._bells.setdefault(conversation_id, set())
-        bell = asyncio.Event()
+        bell = Bell()
         bells.add(bell)
         try:
             yield bell
@@ -71,10 +77,12 @@ class Bells:
         if len(self._bells.get(conversation_id, ())) >= STREAMS_PER_CONVERSATION:
             raise ApiError(429, "too_many_streams", "打开的页面太多了，请关闭其他页面后再试。")
 
-    def ring(self, conversation_id: str) -> None:
-        """The conversation may have changed."""
+    def ring(self, conversation_id: str, seq: int | None = None) -> None:
+        """The conversation may have changed: whoever told message ``seq`` already, if it was only
+        that, need not look again."""
         for bell in self._bells.get(conversation_id, ()):
-            bell.set()
+            if seq is None or bell.seq < seq:
+                bell.set()
 
     def listeners(self) -> frozenset[str]:
         """Conversations with an open stream."""
@@ -111,27 +119,30 @@ class Watcher:
             except Exception:
                 logger.exception("looking for new messages failed")
                 continue
-            for conversation_id in changed:
-                self._bells.ring(conversation_id)
+            for conversation_id, seq in changed.items():
+                self._bells.ring(conversation_id, seq)
 
-    def _changed(self, listeners: frozenset[str], queue_too: bool) -> set[str]:
+    def _changed(self, listeners: frozenset[str], queue_too: bool) -> dict[str, int | None]:
+        """Conversations that may have changed; with a message's number if only that came."""
         # The mark is read first: a message between the two reads is told twice, not never.
         newest = self._log.newest_id()
-        changed: set[str] = set()
+        changed: dict[str, int | None] = {}
         if self._newest is None:
             # What came between a first stream's look and this one cannot be told apart.
-            changed.update(listeners)
+            changed.update(dict.fromkeys(listeners))
         elif newest != self._newest:
             changed.update(self._log.changed_since(self._newest))
         self._newest = newest
         typing = self._typing.now("agent")
-        changed |= typing ^ self._agents_typing
+        changed.update(dict.fromkeys(typing ^ self._agents_typing))
         self._agents_typing = typing
         if queue_too:
-            changed |= self._moved(self._views.places(listeners))
+            waits = self._views.waits(listeners)
+            moved = self._moved({name: wait.position for name, wait in waits.items()})
+            changed.update(dict.fromkeys(moved))
             announced = self._views.announced()
             if announced != self._announced:
-                changed.update(listeners)
+                changed.update(dict.fromkeys(listeners))
                 self._announced = announced
         return changed
 
@@ -192,6 +203,7 @@ class Streams:
                 view = await run_in_threadpool(self._views.look, conversation_id, told.after)
                 for event in await run_in_threadpool(self._news, conversation_id, told, view):
                     yield event
+                bell.seq = told.after
                 if view.more:
                     continue
                 left = (until - self._clock()).total_seconds()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from bot.handoff.ticket import ENDED, PENDING, WITH_PERSON, Ticket
 from bot.handoff.waiting import Wait
 
 PAGE = 500
+# What was read of all who wait is told to each of them for so long.
+KNOWN_SECONDS = 2.0
 
 # A ticket's inner life is the desk's own; a customer's page knows what they were always called.
 _SHOWN = {
@@ -56,6 +59,7 @@ class Views:
         self._log = log
         self._queue = queue
         self._desk = desk
+        self._known: tuple[float, Mapping[str, Wait]] = 0.0, {}
 
     def look(self, conversation_id: str, after: int) -> View:
         """The conversation after message ``after``.
@@ -74,7 +78,7 @@ class Views:
         ticket = self._queue.open_ticket_of(conversation_id)
         if ticket is None:
             return View("bot", None, shown, messages, more)
-        wait = self._desk.waiting(ticket) if ticket.state in PENDING else None
+        wait = self._wait(ticket) if ticket.state in PENDING else None
         state = "human" if ticket.state in WITH_PERSON else "queued" if wait else "bot"
         return View(state, ticket_shown(ticket, wait), shown, messages, more)
 
@@ -87,9 +91,17 @@ class Views:
         """How a ticket that is no longer open ended."""
         return ticket_shown(self._queue.get(number), None)
 
-    def places(self, conversations: Collection[str]) -> dict[str, int]:
-        """Where those of them who wait stand in the queue, by conversation."""
-        return self._queue.places(conversations)
+    def waits(self, conversations: Collection[str]) -> Mapping[str, Wait]:
+        """How those of them who wait stand, by conversation. For a moment their views are drawn
+        from it: whoever is served moves all behind them, each of whom then looks."""
+        found = self._desk.waits(conversations)
+        self._known = time.monotonic() + KNOWN_SECONDS, found
+        return found
+
+    def _wait(self, ticket: Ticket) -> Wait:
+        until, known = self._known
+        found = known.get(ticket.conversation_id) if time.monotonic() < until else None
+        return found or self._desk.waiting(ticket)
 
     def announced(self) -> int | None:
         """Which announcement is in force."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, insert, select, update
@@ -13,7 +14,7 @@ from bot.errors import Conflict, Invalid, NotFound
 from bot.handoff.fit import CHAT, Load, Present, weight_of
 from bot.handoff.store import TicketStore
 from bot.handoff.tables import desk_agents, tickets
-from bot.handoff.ticket import HELD, Ticket
+from bot.handoff.ticket import HELD, Bracket
 
 AGENT_STATES: dict[str, str] = {"ready": "在线", "away": "小休", "off": "离线"}
 
@@ -68,23 +69,38 @@ class Floor:
 
     def ready(self) -> list[Present]:
         """Those who may be offered something, each with their load."""
-        return [each for each, state in self._at_work() if state == "ready"]
+        return [each for each, state in self.at_work() if state == "ready"]
 
-    def room(self, ticket: Ticket) -> tuple[int, int]:
-        """How many conversations those who serve such tickets and are at work can have at once, and
-        how many who wait find room now, what is on offer already included."""
-        group = ticket.skill_group
+    def at_work(self) -> list[tuple[Present, str]]:
+        """Who is there, each with their load and state."""
+        routes = self._store.routes
+        there = and_(desk_agents.c.state != "off", desk_agents.c.seen_at > self._limit())
+        with self._db.read() as tx:
+            rows = tx.execute(select(desk_agents).where(there)).all()
+            loads = self._loads(tickets.c.agent.is_not(None)) if rows else {}
+        return [
+            (
+                Present(row.id, routes.agent(row.id), loads.get(row.id, Load()), row.assigned_at),
+                row.state,
+            )
+            for row in rows
+        ]
+
+    def room(self, served: Bracket, at_work: Sequence[tuple[Present, str]]) -> tuple[int, int]:
+        """How many conversations those of :meth:`at_work` who may serve such tickets can have at
+        once, and how many who wait find room now, what is on offer already included."""
         mine = [
             (each, state)
-            for each, state in self._at_work()
-            if group in each.person.skills and ticket.tier <= each.person.tier <= ticket.reach
+            for each, state in at_work
+            if served.group in each.person.skills
+            and served.tier <= each.person.tier <= served.reach
         ]
         free = sum(
             max(0, each.person.capacity - -(-each.load.weight // CHAT))
             for each, state in mine
             if state == "ready"
         )
-        on_offer = self._store.count("offered", group)
+        on_offer = self._store.count("offered", served.group)
         return sum(each.person.capacity for each, _ in mine), free + on_offer
 
     def vanished(self) -> list[str]:
@@ -163,20 +179,6 @@ class Floor:
                 weight = weight_of(row.state, row.answered, self._store.routes.policy)
                 loads[row.agent] = Load(had.chats + row.number, had.weight + row.number * weight)
         return loads
-
-    def _at_work(self) -> list[tuple[Present, str]]:
-        routes = self._store.routes
-        there = and_(desk_agents.c.state != "off", desk_agents.c.seen_at > self._limit())
-        with self._db.read() as tx:
-            rows = tx.execute(select(desk_agents).where(there)).all()
-            loads = self._loads(tickets.c.agent.is_not(None)) if rows else {}
-        return [
-            (
-                Present(row.id, routes.agent(row.id), loads.get(row.id, Load()), row.assigned_at),
-                row.state,
-            )
-            for row in rows
-        ]
 
     def _lost(self, row: Row) -> bool:
         return bool(row.seen_at <= self._limit())

@@ -104,6 +104,9 @@ class HandoffPort(Protocol):
     def waiting(self, ticket: Ticket) -> Wait:
         """The place of a waiting ticket, and how long it will probably take."""
 
+    def waits(self, conversations: Collection[str]) -> Mapping[str, Wait]:
+        """The same of whoever waits in one of these, by conversation."""
+
     def leave(self, conversation_id: str) -> Ticket | None:
         """The customer wants no person any more, or ends the conversation with one; None if none
         was called."""

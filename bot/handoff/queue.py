@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Conflict, Invalid
 from bot.handoff.intake import CUSTOMER, SYSTEM, Intake, during
+from bot.handoff.sla import NEAR
 from bot.handoff.tables import tickets
 from bot.handoff.ticket import OPEN_STATES, PENDING, STATE_NAMES, WITH_PERSON, Ticket
 
@@ -71,19 +72,27 @@ class TicketQueue(Intake):
             )
         return replace(ticket, assistant_stays=True)
 
-    def customer_wrote(self, conversation_id: str) -> None:
-        """Somebody is to answer by and by; words after the end start nothing."""
-        now = self.clock()
+    def customer_wrote(self, conversation_id: str) -> Ticket | None:
+        """Somebody is to answer by and by; words after the end start nothing. The open ticket, as
+        it was, if there is one."""
+        now, row = self.clock(), tickets.c
+        ticket = self.open_ticket_of(conversation_id)
+        if ticket is None:
+            return None
+        # No sooner can an answer be near its target; closed hours only put it off.
+        near = now + NEAR * self.routes.targets_of(ticket.skill_group).next
         with self.db.begin() as tx:
             tx.execute(
                 tickets.update()
                 .where(
-                    tickets.c.conversation_id == conversation_id,
-                    tickets.c.state.in_(WITH_PERSON),
-                    tickets.c.awaiting_since.is_(None),
+                    row.id == ticket.id, row.state.in_(WITH_PERSON), row.awaiting_since.is_(None)
                 )
-                .values(awaiting_since=now, alarm_at=now)
+                .values(
+                    awaiting_since=now,
+                    alarm_at=case((row.alarm_at < near, row.alarm_at), else_=near),
+                )
             )
+        return ticket
 
     def set_deadline(self, conversation_id: str, due_at: datetime) -> None:
         """The lawful deadline of the open ticket, if there is one."""

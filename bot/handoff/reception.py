@@ -8,14 +8,15 @@ from typing import Any
 
 from bot.errors import Conflict
 from bot.handoff.announcements import Announcement
+from bot.handoff.fit import Present
 from bot.handoff.floor import Floor
 from bot.handoff.hours import Interval
 from bot.handoff.port import Handover, Transcript
 from bot.handoff.queue import TicketQueue
 from bot.handoff.reasons import REASONS, SIGNALS, with_regret
 from bot.handoff.summary import NOTHING, Line, language_of, summarise, tried_of
-from bot.handoff.ticket import PENDING, QUEUED, Ticket
-from bot.handoff.waiting import Wait, estimate
+from bot.handoff.ticket import PENDING, QUEUED, Bracket, Ticket
+from bot.handoff.waiting import Pace, Wait, estimate
 from bot.handoff.words import later, news_of, place, slot, why
 from bot.storage import Database
 
@@ -92,9 +93,8 @@ class Reception:
     ) -> None:
         """See :meth:`bot.handoff.port.HandoffPort.customer_wrote`."""
         with self._db.begin():
-            self.queue.customer_wrote(conversation_id)
+            ticket = self.queue.customer_wrote(conversation_id)
             danger = next((name for name in signals if SIGNALS[name].urgent), None)
-            ticket = self.queue.open_ticket_of(conversation_id) if danger else None
             if danger and ticket is not None and ticket.state in QUEUED:
                 # Each such signal is also what a person is called for.
                 self.hand_over(
@@ -108,14 +108,18 @@ class Reception:
 
     def waiting(self, ticket: Ticket) -> Wait:
         """See :meth:`bot.handoff.port.HandoffPort.waiting`."""
-        group = ticket.skill_group
         with self._db.read():
-            return estimate(
-                self.queue.position(ticket),
-                self.queue.handling_times(group),
-                self.queue.routes.group(group).handling,
-                *self.floor.room(ticket),
-            )
+            pace = self._pace(ticket.bracket, self.floor.at_work())
+            return estimate(self.queue.position(ticket), pace)
+
+    def waits(self, conversations: Collection[str]) -> Mapping[str, Wait]:
+        """See :meth:`bot.handoff.port.HandoffPort.waits`."""
+        with self._db.read():
+            places = self.queue.places(conversations)
+            at_work = self.floor.at_work() if places else []
+            brackets = {bracket for _, bracket in places.values()}
+            paces = {bracket: self._pace(bracket, at_work) for bracket in brackets}
+        return {name: estimate(place, paces[served]) for name, (place, served) in places.items()}
 
     def leave(self, conversation_id: str) -> Ticket | None:
         """See :meth:`bot.handoff.port.HandoffPort.leave`."""
@@ -226,6 +230,15 @@ class Reception:
         else:
             self._tell(ticket, f"{news}不用等到约好的时间了，已为您排队：{place(ticket, wait)}。")
             self._changed("back", ticket)
+
+    def _pace(self, served: Bracket, at_work: Sequence[tuple[Present, str]]) -> Pace:
+        """How quickly such tickets are served now."""
+        group = served.group
+        return Pace.of(
+            self.queue.handling_times(group),
+            self.queue.routes.group(group).handling,
+            *self.floor.room(served, at_work),
+        )
 
     def _instead(self, ticket: Ticket) -> Announcement | None:
         """The announcement by which a time was agreed on, rather than the hour."""

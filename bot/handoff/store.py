@@ -24,6 +24,7 @@ from bot.handoff.ticket import (
     QUEUED,
     STATE_NAMES,
     WITH_PERSON,
+    Bracket,
     Move,
     Ticket,
 )
@@ -50,9 +51,13 @@ def _places() -> Select:
     """The place in the line of its group of each conversation that is asked for: the database
     counts the lines, and tells of few."""
     place = func.row_number().over(partition_by=tickets.c.skill_group, order_by=ORDER)
-    line = select(tickets.c.conversation_id, place.label("place")).where(IN_LINE).subquery()
-    asked = line.c.conversation_id.in_(bindparam("asked", expanding=True))
-    return select(line.c.conversation_id, line.c.place).where(asked)
+    row = tickets.c
+    line = (
+        select(row.conversation_id, place.label("place"), row.skill_group, row.tier, row.reach)
+        .where(IN_LINE)
+        .subquery()
+    )
+    return select(line).where(line.c.conversation_id.in_(bindparam("asked", expanding=True)))
 
 
 _PLACES = _places()
@@ -157,15 +162,16 @@ class TicketStore:
         with self.db.read() as tx:
             return int(tx.execute(count).scalar_one()) + 1
 
-    def places(self, conversations: Collection[str]) -> dict[str, int]:
-        """The place of whoever waits in one of these, as :meth:`position` tells it, by
-        conversation."""
-        found: dict[str, int] = {}
+    def places(self, conversations: Collection[str]) -> dict[str, tuple[int, Bracket]]:
+        """The place of whoever waits in one of these, as :meth:`position` tells it, and who may
+        serve them, by conversation."""
+        found: dict[str, tuple[int, Bracket]] = {}
         asked = sorted(conversations)
         with self.db.read() as tx:
             for at in range(0, len(asked), PLACES_AT_ONCE):
                 values = {"asked": asked[at : at + PLACES_AT_ONCE]}
-                found |= {name: int(place) for name, place in tx.execute(_PLACES, values)}
+                for name, place, *bracket in tx.execute(_PLACES, values):
+                    found[name] = int(place), Bracket(*bracket)
         return found
 
     def handling_times(self, group: str) -> Sequence[timedelta]:
@@ -268,6 +274,8 @@ class TicketStore:
                     tickets.c.state == ticket.state,
                     tickets.c.updated_at == ticket.updated_at,
                     tickets.c.alarm_at == ticket.alarm_at,
+                    tickets.c.first_reply_at.is_not_distinct_from(ticket.first_reply_at),
+                    tickets.c.awaiting_since.is_not_distinct_from(ticket.awaiting_since),
                 )
                 .values(**changes)
             ).rowcount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import Invalid
 from bot.handoff.reasons import CUSTOMER_TIERS, LANGUAGES, LINES, REASONS, TIERS, Urgency
@@ -57,6 +57,14 @@ RESOLUTIONS = {
     "forwarded": "已转其他部门",
     "unreachable": "客户无应答",
 }
+
+
+class Bracket(NamedTuple):
+    """Who may serve a ticket: a group of ``data/routes.yml``, and its lowest and highest tier."""
+
+    group: str
+    tier: int
+    reach: int
 
 
 @dataclass(frozen=True)
@@ -137,6 +145,11 @@ class Ticket:
             raise Invalid(f"没有工单状态 {self.state!r}")
         if not self.tier <= self.reach <= max(TIERS):
             raise Invalid(f"层级 {self.tier}–{self.reach} 不成立")
+
+    @property
+    def bracket(self) -> Bracket:
+        """Who may serve it."""
+        return Bracket(self.skill_group, self.tier, self.reach)
 
     @property
     def urgency(self) -> Urgency:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from statistics import fmean
 
 # The 80 % quantile of the normal distribution: one customer in five is served sooner than the
 # range told, one in five later.
@@ -36,31 +35,42 @@ class Wait:
         return f"{ahead}，预计等待 {spread} 分钟"
 
 
-def estimate(
-    position: int, handling: Sequence[timedelta], usual: timedelta, chats: int, free: int = 0
-) -> Wait:
-    """The wait of whoever is in ``position`` (from 1).
+@dataclass(frozen=True)
+class Pace:
+    """How quickly customers are served.
 
-    With ``chats`` conversations at once of mean length m, ends come at random each m / chats; the
-    time until so many of them is a gamma variable, whose quantiles follow Wilson and Hilferty
-    (PNAS 17, 1931).
-
-    Args:
-        handling: how long the latest tickets took; with fewer than ``FEW`` it is ``usual``.
-        chats: how many conversations those at work can have at once; 0 if nobody is.
+    Attributes:
+        mean: how long a conversation takes.
+        chats: how many those at work can have at once; 0 if nobody is.
         free: how many more they can have now; for these nothing has to end first.
     """
-    if chats < 1:
+
+    mean: timedelta
+    chats: int
+    free: int = 0
+
+    @classmethod
+    def of(cls, handling: Sequence[timedelta], usual: timedelta, chats: int, free: int = 0) -> Pace:
+        """By how long the latest tickets took; with fewer than ``FEW`` a conversation is taken to
+        be as long as ``usual``."""
+        if len(handling) < FEW:
+            return cls(usual, chats, free)
+        return cls(sum(handling, timedelta(0)) / len(handling), chats, free)
+
+
+def estimate(position: int, pace: Pace) -> Wait:
+    """The wait of whoever is in ``position`` (from 1).
+
+    With so many conversations at once of mean length m, ends come at random each m / chats; the
+    time until so many of them is a gamma variable, whose quantiles follow Wilson and Hilferty
+    (PNAS 17, 1931).
+    """
+    if pace.chats < 1:
         return Wait(position, None)
-    if position <= free:
+    if position <= pace.free:
         return Wait(position, (1, 1))
-    mean = (
-        timedelta(seconds=fmean(each.total_seconds() for each in handling))
-        if len(handling) >= FEW
-        else usual
-    )
-    pace = mean / chats
-    low, high = (pace * _quantile(position - free, z) for z in (-_Z, _Z))
+    each = pace.mean / pace.chats
+    low, high = (each * _quantile(position - pace.free, z) for z in (-_Z, _Z))
     return Wait(position, (max(1, math.floor(low / _MINUTE)), max(1, math.ceil(high / _MINUTE))))
 
 

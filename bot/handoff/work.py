@@ -91,9 +91,7 @@ class Work:
             tx.execute(
                 tickets.update()
                 .where(tickets.c.id == ticket_id)
-                .values(
-                    first_reply_at=ticket.first_reply_at or now, awaiting_since=None, alarm_at=now
-                )
+                .values(first_reply_at=ticket.first_reply_at or now, awaiting_since=None)
             )
         return ticket
 

@@ -143,7 +143,7 @@ def test_places_are_the_positions(queue: TicketQueue, urgent: bool) -> None:
     fill(queue, some)
     asked = [each.conversation_id for each in some[1:]]
     assert queue.places([*asked, "unknown"]) == {
-        each.conversation_id: queue.position(each) for each in some[1:4]
+        each.conversation_id: (queue.position(each), each.bracket) for each in some[1:4]
     }
     assert queue.position(some[3]) == (1 if urgent else 4)
 

@@ -12,24 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.handoff.summary import language_of, summarise, tried_of
-from bot.handoff.waiting import FEW, Wait, estimate
+from bot.handoff.waiting import FEW, Pace, Wait, estimate
 
 USUAL = timedelta(minutes=8)
 
 
 def test_nobody_there_no_promise() -> None:
-    assert estimate(3, [], USUAL, 0).minutes is None
+    assert estimate(3, Pace.of([], USUAL, 0)).minutes is None
 
 
 def test_recent_handling_counts_once_there_is_enough_of_it() -> None:
     quick = [timedelta(minutes=1)] * FEW
-    assert estimate(4, quick[:-1], USUAL, 4) == estimate(4, [], USUAL, 4)
-    assert (estimate(4, quick, USUAL, 4).minutes or (0, 0))[1] <= 2
+    assert estimate(4, Pace.of(quick[:-1], USUAL, 4)) == estimate(4, Pace.of([], USUAL, 4))
+    assert (estimate(4, Pace.of(quick, USUAL, 4)).minutes or (0, 0))[1] <= 2
 
 
 def test_who_finds_somebody_free_need_not_wait_for_an_end() -> None:
-    assert estimate(2, [], USUAL, 6, free=2).minutes == (1, 1)
-    assert estimate(5, [], USUAL, 6, free=2).minutes == estimate(3, [], USUAL, 6).minutes
+    assert estimate(2, Pace.of([], USUAL, 6, free=2)).minutes == (1, 1)
+    assert (
+        estimate(5, Pace.of([], USUAL, 6, free=2)).minutes
+        == estimate(3, Pace.of([], USUAL, 6)).minutes
+    )
 
 
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(1, 60))
@@ -37,10 +40,10 @@ def test_who_stands_further_back_or_has_fewer_agents_is_told_longer(
     position: int, chats: int, minutes: int
 ) -> None:
     usual = timedelta(minutes=minutes)
-    low, high = estimate(position, [], usual, chats).minutes or (0, 0)
+    low, high = estimate(position, Pace.of([], usual, chats)).minutes or (0, 0)
     assert 1 <= low <= high
-    behind = estimate(position + 1, [], usual, chats).minutes or (0, 0)
-    helped = estimate(position, [], usual, chats + 1).minutes or (0, 0)
+    behind = estimate(position + 1, Pace.of([], usual, chats)).minutes or (0, 0)
+    helped = estimate(position, Pace.of([], usual, chats + 1)).minutes or (0, 0)
     assert behind[0] >= low and behind[1] >= high
     assert helped[0] <= low and helped[1] <= high
 
@@ -49,7 +52,7 @@ def test_who_stands_further_back_or_has_fewer_agents_is_told_longer(
 def test_three_in_five_come_within_the_range(position: int, chats: int) -> None:
     draw = random.Random(7)
     pace = USUAL.total_seconds() / chats / 60
-    low, high = estimate(position, [], USUAL, chats).minutes or (0, 0)
+    low, high = estimate(position, Pace.of([], USUAL, chats)).minutes or (0, 0)
     waits = [sum(draw.expovariate(1 / pace) for _ in range(position)) for _ in range(4_000)]
     within = sum(low <= wait <= high for wait in waits) / len(waits)
     assert 0.55 < within < 0.75
