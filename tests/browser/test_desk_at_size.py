@@ -179,9 +179,9 @@ def test_an_offer_sounds_and_flashes_where_nobody_looks(browser: Browser, house:
     be(page, "ready")
     page.evaluate("window.turnedAway = true")
     house.customer()
-    page.wait_for_function("document.title === '【新派单】请应答'")
-    page.wait_for_function("window.tones >= 4")
-    page.wait_for_function("document.title !== '【新派单】请应答'")  # it comes and goes
+    until(lambda: page.title() == "【新派单】请应答")
+    until(lambda: page.evaluate("window.tones") >= 4)
+    until(lambda: page.title() != "【新派单】请应答")  # it comes and goes
     page.evaluate("window.turnedAway = false; dispatchEvent(new Event('visibilitychange'))")
     accept(page)
     until(lambda: "请应答" not in page.title())

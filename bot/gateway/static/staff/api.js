@@ -58,7 +58,7 @@ export const calls = (base) => ({
   put: (path, body) => call("PUT", base + path, { body }),
   remove: (path) => call("DELETE", base + path),
   // A file as a Blob; with a body it is asked for by POST.
-  download: (path, values, body) => call(body ? "POST" : "GET", base + path + query(values), { body, blob: true }),
+  download: (path, values = {}, body = undefined) => call(body ? "POST" : "GET", base + path + query(values), { body, blob: true }),
   upload: (path, values, file) => call("POST", base + path + query(values), { file }),
 });
 
