@@ -1,12 +1,13 @@
 """Measures the desk at work: how soon one side sees what the other did, over HTTP and streams.
 
-    python -m bench.desk [--conversations 200] [--seconds 60] [--every 10] [--database postgresql]
+    python -m bench.desk [--conversations 200] [--ramp 60] [--seconds 60] [--every 20]
+        [--database postgresql]
     python -m bench.desk --waiting 20000 [--database postgresql]   what looks cost beside so many
 
 One gateway process over SQLite or PostgreSQL. Every customer and every agent has a stream open.
-All customers are handed over within the first ``--every`` seconds, as the action server does it, from
-a process of its own; then each side of each conversation writes every ``--every`` seconds. Times
-are from sending to the other side's stream, this process's own share included.
+All customers are handed over within ``--ramp`` seconds, as the action server does it, from a
+process of its own; then each side of each conversation writes every ``--every`` seconds. Times are
+from sending to the other side's stream, this process's own share included.
 """
 
 from __future__ import annotations
@@ -64,15 +65,19 @@ SECRET = b"x" * 32
 # An agent has so many at once by the shipped routes.
 CAPACITY = 3
 PATIENCE = 10.0
+# Every stream is open by then.
+SETTLING = 5
 # Desks that are kept current beside a long queue.
 DESKS = 200
 
 
 @dataclass(frozen=True)
 class Course:
-    """How many talk, for how long, and how often each side writes, in seconds."""
+    """How many talk; in how many seconds they come, how long they talk, and how often each side
+    writes."""
 
     conversations: int
+    ramp: int
     seconds: int
     every: int
 
@@ -87,12 +92,12 @@ async def measure(
     await asyncio.gather(*(each.open() for each in customers))
     streams = [asyncio.create_task(each.listen()) for each in (*agents, *customers)]
 
-    def soon() -> float:
-        return dice.random() * course.every
+    def soon(seconds: int) -> float:
+        return dice.random() * seconds
 
     with console.status("handing over"):
-        await asyncio.sleep(course.every)
-        await asyncio.gather(*(_later(soon(), each.call()) for each in customers))
+        await asyncio.sleep(SETTLING)
+        await asyncio.gather(*(_later(soon(course.ramp), each.call()) for each in customers))
         await _until(lambda: sum(len(each.mine) for each in agents) == len(customers))
     talks = [(agent, number) for agent in agents for number in agent.mine]
     console.print(f"{len(talks)} of {len(customers)} with a person")
@@ -100,8 +105,11 @@ async def measure(
         acts = []
         for count in range(course.seconds // course.every):
             at = count * course.every
-            acts += [_later(at + soon(), each.write(count)) for each in customers]
-            acts += [_later(at + soon(), agent.write(number, count)) for agent, number in talks]
+            acts += [_later(at + soon(course.every), each.write(count)) for each in customers]
+            acts += [
+                _later(at + soon(course.every), agent.write(number, count))
+                for agent, number in talks
+            ]
         await asyncio.gather(*acts)
         await _until(lambda: not watch.missing)
     for stream in streams:
@@ -190,13 +198,15 @@ def desk_over(url: str, agents: int) -> Desk:
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--conversations", type=int, default=200)
+    arguments.add_argument("--ramp", type=int, default=60)
     arguments.add_argument("--seconds", type=int, default=60)
-    arguments.add_argument("--every", type=int, default=10)
+    arguments.add_argument("--every", type=int, default=20)
     arguments.add_argument("--waiting", type=int, help="measure looks only, beside so many")
     arguments.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     given = arguments.parse_args()
     if given.waiting is None:
-        main(Course(given.conversations, given.seconds, given.every), given.database)
+        course = Course(given.conversations, given.ramp, given.seconds, given.every)
+        main(course, given.database)
     else:
         with database(given.database) as where:
             look_beside(where, DESKS, CAPACITY, given.waiting)
