@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
-from bot.gateway import desk_board, desk_lead, desk_links, desk_read, desk_write
+from bot.gateway import desk_asks, desk_board, desk_lead, desk_links, desk_read, desk_write
 from bot.gateway.schemas import ErrorBody
 from bot.gateway.staff import own_page
 
@@ -27,5 +27,5 @@ router = APIRouter(
     dependencies=[Depends(own_page)],
     responses=_ERRORS,
 )
-for part in (desk_read, desk_write, desk_lead, desk_board, desk_links):
+for part in (desk_read, desk_write, desk_asks, desk_lead, desk_board, desk_links):
     router.include_router(part.router)

@@ -101,7 +101,7 @@ async def tickets(
         Query(alias="view", description="我的、排队中、已约回访、最近结束"),
     ] = "mine",
 ) -> dict[str, Any]:
-    """按服务先后排列；`recent` 是自己七天内结束的，新的在前。"""
+    """按服务先后排列；`mine` 含加入、旁听和请自己接手或看一下的；`recent` 是自己七天内结束的，新的在前。"""
     return await act(desk, _tickets, desk, person, which)
 
 
@@ -111,11 +111,13 @@ def _tickets(desk: DeskParts, person: Person, which: str) -> dict[str, Any]:
         found = desk.rows.live.recent(person.agent)
     elif which == "mine":
         looked_on = desk.aside.guests(HELD)
+        asked = {ask.ticket_id for ask in desk.desk.asking.asked_of(person.agent)}
         found = [
             ticket
             for ticket in desk.queue.list(HELD)
             if ticket.agent == person.agent
             or person.agent in {guest.agent for guest in looked_on.get(ticket.id, ())}
+            or ticket.id in asked
         ]
     elif which == "queue":
         found = desk.queue.list(QUEUED)
@@ -230,9 +232,10 @@ async def events(
     """坐席台的实时事件；断线后重连，先收到全部，再收到变化。
 
     - `hello`：`{"now", "beat_seconds"}`
-    - `tickets`：`{"mine", "queue"}`，全部工单
+    - `tickets`：`{"mine", "queue"}`，全部工单；请我接手或看一下的也在 `mine` 里，见各张的 `asks`
     - `ticket`、`gone`：我的或排队中的一张新增、变化、离开
     - `message`、`note`、`typing`：我的会话里的消息、备注、客户正在输入
+    - `answer`：我请同事接手、请组长看一下的结果
     - `announcement`：对所有客户生效的公告，没有时为 `null`
     - `presence`：我的状态变了；`ping`：每 10 秒一次；`expired`：登录失效，流随即结束
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ class DeskRows:
         self.db = db
         self.live = LiveTickets(desk.queue)
         self.aside = desk.aside
+        self.asks = desk.asking.book
         self.threads = Threads(log, Glance(db))
         self.clock = desk.queue.clock
         self._routes = desk.queue.routes
@@ -64,11 +66,14 @@ class DeskRows:
         # Of one ticket its own guests are looked up, of many everybody's at once.
         only = found[0].id if len(found) == 1 else None
         guests = self.aside.guests(states, only) if states <= set(STATES) and states else {}
+        asks = defaultdict(list)
+        for ask in self.asks.open_of(only) if found else ():
+            asks[ask.ticket_id].append(ask)
         made = {}
         for ticket in found:
             last = latest.get(ticket.id)
             made[ticket.id] = view.row(
                 ticket, self._routes, late[ticket.id], last, last.seq if last else 0,
-                guests.get(ticket.id, ()),
+                guests.get(ticket.id, ()), asks[ticket.id],
             )  # fmt: skip
         return made

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.handoff.aside import Aside
-from bot.handoff.asks import ASK_KINDS, Ask, AskBook, addressed, leads_of
+from bot.handoff.asks import ASK_KINDS, Ask, AskBook, leads_of, waited_for
 from bot.handoff.floor import Floor
 from bot.handoff.intake import SYSTEM
 from bot.handoff.passing import Passing
@@ -70,6 +70,8 @@ class Asking:
             Forbidden: somebody else was asked.
         """
         with self._db.begin() as tx:
+            # To whom it is no business, how much they have is no reason.
+            self._asked(self._queue.get(ticket_id), agent, ask_id, "take")
             # Agents before tickets, as everywhere: see `docs/queue.md`.
             self._floor.make_room(tx, agent)
             ticket = self._queue.get(ticket_id, lock=True)
@@ -89,22 +91,31 @@ class Asking:
 
     def looked_in(self, tx: Connection, ticket: Ticket, lead: str) -> None:
         """A lead has come, of themselves or because somebody asked; the ticket is locked."""
-        for ask in self.asked_of(lead, ticket):
-            if ask.kind == "look":
+        for ask in self.book.open_of(ticket.id):
+            if ask.kind == "look" and lead in self._concerned(ask, ticket):
                 self.book.settle(tx, ask, "accepted", lead)
 
-    def asked_of(self, agent: str, ticket: Ticket) -> list[Ask]:
-        """What somebody is asked about a ticket now."""
-        found = self.book.open_of(ticket.id)
-        return [ask for ask in found if agent in self._addressed(ask, ticket)]
+    def asked_of(self, agent: str, ticket: Ticket | None = None) -> list[Ask]:
+        """What somebody is asked now, about one ticket if given."""
+        return [
+            ask
+            for ask in self.book.open_of(ticket.id if ticket else None)
+            if agent in self._waited_for(ask, ticket or self._queue.get(ask.ticket_id))
+        ]
 
     def decline(self, ticket_id: str, agent: str, ask_id: int, note: str) -> Ticket:
-        """Who was asked would rather not; of several leads one answers for all."""
+        """Who was asked would rather not; of several leads the others may still come."""
         note = mask_text(note.strip())
         with self._db.begin() as tx:
             ticket = self._queue.get(ticket_id, lock=True)
             ask = self._asked(ticket, agent, ask_id)
-            self.book.settle(tx, ask, "declined", agent, note)
+            if ask.state == "open" and agent in ask.passed:
+                raise Conflict("您已经答复过这个请求")
+            others = (self._waited_for(ask, ticket) - {agent}) & self._floor.there()
+            if ask.state == "open" and others:
+                self.book.pass_up(tx, ask, agent)
+            else:
+                self.book.settle(tx, ask, "declined", agent, note)
             said = "婉拒" if ask.kind == "take" else "暂时不便"
             self._queue.note(tx, ticket, agent, _with(said, note))
             return ticket
@@ -166,12 +177,16 @@ class Asking:
         ask = self.book.get(ticket.id, ask_id)
         if kind not in (None, ask.kind):
             raise Invalid(f"这个请求是{ask.asked_for}，不能这样答复")
-        if agent not in self._addressed(ask, ticket):
+        if agent not in self._concerned(ask, ticket):
             raise Forbidden(f"这个请求是{ask.asked_for}，请由对方答复")
         return ask
 
-    def _addressed(self, ask: Ask, ticket: Ticket) -> frozenset[str]:
-        return addressed(ask, ticket.skill_group, self._queue.routes)
+    def _concerned(self, ask: Ask, ticket: Ticket) -> frozenset[str]:
+        """Who may answer, a lead also who has thought better of it."""
+        return self._waited_for(ask, ticket) | set(ask.passed)
+
+    def _waited_for(self, ask: Ask, ticket: Ticket) -> frozenset[str]:
+        return waited_for(ask, ticket.skill_group, self._queue.routes)
 
 
 def _with(said: str, note: str) -> str:

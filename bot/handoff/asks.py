@@ -45,6 +45,7 @@ class Ask:
         to: who is asked; ``None`` is any lead of the ticket's group.
         note: why, its numbers masked.
         until: when it lapses.
+        passed: leads who would rather not, while others may still come.
         answered_by, answered_at, answer: who ended it, when, and in what words.
     """
 
@@ -56,6 +57,7 @@ class Ask:
     note: str
     at: datetime
     until: datetime
+    passed: tuple[str, ...] = ()
     state: str = "open"
     answered_by: str | None = None
     answered_at: datetime | None = None
@@ -80,9 +82,10 @@ def leads_of(group: str, routes: Routes) -> frozenset[str]:
     )
 
 
-def addressed(ask: Ask, group: str, routes: Routes) -> frozenset[str]:
-    """Who may answer an ask about a ticket of the group."""
-    return frozenset([ask.to]) if ask.to is not None else leads_of(group, routes) - {ask.by}
+def waited_for(ask: Ask, group: str, routes: Routes) -> frozenset[str]:
+    """Who may answer an ask about a ticket of the group, and has not yet."""
+    whom = frozenset([ask.to]) if ask.to is not None else leads_of(group, routes) - {ask.by}
+    return whom - set(ask.passed)
 
 
 def void(tx: Connection, ticket: Ticket, by: str, at: datetime) -> None:
@@ -136,15 +139,22 @@ class AskBook:
     def _find(self, *conditions: ColumnElement[bool]) -> Sequence[Ask]:
         query = select(ticket_asks).where(*conditions).order_by(ticket_asks.c.id)
         with self._db.read() as tx:
-            return [Ask(**row._mapping) for row in tx.execute(query)]
+            rows = tx.execute(query).mappings().all()
+        return [Ask(**{**row, "passed": tuple(row["passed"])}) for row in rows]
 
     # ── while the ticket's row is locked ─────────────────────────────────────
     def add(self, tx: Connection, lasts: timedelta, **values: Any) -> Ask:
         """Write a new one, open for so long."""
         now = self._clock()
-        row = {**values, "at": now, "until": now + lasts, "state": "open", "answer": ""}
-        done = tx.execute(insert(ticket_asks).values(row))
+        row = {**values, "at": now, "until": now + lasts}
+        fresh = {"passed": [], "state": "open", "answer": ""}
+        done = tx.execute(insert(ticket_asks).values({**row, **fresh}))
         return Ask(id=int(done.inserted_primary_key[0]), **row)
+
+    def pass_up(self, tx: Connection, ask: Ask, lead: str) -> None:
+        """One of several who are asked would rather not; the others may still."""
+        passed = [*ask.passed, lead]
+        tx.execute(update(ticket_asks).where(ticket_asks.c.id == ask.id).values(passed=passed))
 
     def settle(self, tx: Connection, ask: Ask, state: str, by: str, answer: str = "") -> None:
         """Answer or end an open one.

@@ -3,7 +3,7 @@ marks, and who looked at what."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.storage.base import BigId, UtcDateTime, metadata
 
@@ -43,6 +43,7 @@ ticket_asks = Table(
     Column("note", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+    Column("passed", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("answered_by", String(32)),
     Column("answered_at", UtcDateTime, index=True),

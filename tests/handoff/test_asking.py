@@ -11,7 +11,7 @@ from bot.errors import Conflict, Forbidden, Invalid, NotFound
 from bot.handoff.asks import Ask
 from bot.storage import Database
 from tests.conftest import Hands
-from tests.handoff.world import House, at_once, other
+from tests.handoff.world import ROUTES, House, at_once, other
 
 
 @pytest.fixture
@@ -251,6 +251,33 @@ def test_an_agent_learns_that_no_lead_comes(
     end(house, ask)
     assert state_of(house, ask) == state and note in notes(house, number)
     assert house.guests(house.queue.get(number)) == set()
+
+
+def test_of_several_leads_one_who_has_no_time_does_not_answer_for_all(
+    either_db: Database, clock: Hands
+) -> None:
+    agents = {**ROUTES.agents, "lou": ROUTES.agents["lea"], "max": ROUTES.agents["lea"]}
+    house = House(either_db, clock, ROUTES.copy(update={"agents": agents}))
+    number = served(house)
+    house.desk.floor.be("lou", "away")
+    ask = asked(house, number, "look", None)
+    house.desk.decline_ask(number, "lea", ask.id, "在开会")
+    (ask,) = house.asks()
+    assert ask.passed == ("lea",) and [each.id for each in house.desk.asking.asked_of("lou")] == [
+        ask.id
+    ]
+    assert (
+        house.desk.asking.asked_of("lea") == [] and notes(house, number)[-1] == "暂时不便：在开会"
+    )
+    with pytest.raises(Conflict, match="已经答复"):
+        house.desk.decline_ask(number, "lea", ask.id)
+    # The third is not there.
+    house.desk.decline_ask(number, "lou", ask.id)
+    assert state_of(house, ask) == "declined"
+    again = asked(house, number, "look", None)
+    house.desk.decline_ask(number, "lea", again.id)
+    house.desk.join(number, "lea", "whisper")
+    assert state_of(house, again) == "accepted"
 
 
 def test_no_lead_is_asked_in_vain(house: House) -> None:

@@ -3,6 +3,7 @@ import { tell } from "../staff/alerts.js";
 import { moment } from "../staff/format.js";
 import { button, el, empty, note, tag } from "../staff/ui.js";
 import { get } from "./api.js";
+import { askedFor } from "./asks.js";
 import { left, since } from "./clock.js";
 import { LEVELS, customerName, isFresh, isOver, isQueued, nearestClock } from "./rows.js";
 
@@ -43,6 +44,7 @@ function marks(row, desk) {
     row.language === "zh" ? null : tag(row.language_name, "info"),
     ["on_hold", "wrap_up", "reopened"].includes(row.state) || isOver(row) ? tag(row.state_name) : null,
     ...row.guests.map((guest) => tag(`${desk.nameOf(guest.agent)} ${guest.mode === "join" ? "加入" : "旁听"}`, "info")),
+    ...row.asks.map((ask) => tag(askedFor(desk, ask), "info")),
     clock(row)
   );
 }
@@ -97,7 +99,7 @@ export class TicketList {
     const tabs = el("div", { class: "tabs", role: "group", "aria-label": "看哪些会话" }, ...this.tabs.map((tab) => tab.node));
     this.node = el("section", { class: "list", "aria-label": "会话列表" }, this.said, this.offers, tabs, this.rows);
     desk.on("rows", () => this.show(), signal);
-    desk.on("offer", ({ number }) => this.announce(number), signal);
+    desk.on("call", ({ kind, number }) => kind === "offer" && this.announce(number), signal);
     desk.on("taken", ({ number }) => this.taken(number), signal);
     this.show();
   }
@@ -190,7 +192,9 @@ export class TicketList {
     this.go(numbers[(Math.max(at, by > 0 ? -1 : 0) + by + numbers.length) % numbers.length]);
   }
 
+  // What was offered first, else what a colleague asks.
   accept() {
-    this.offers.querySelector(".button.primary")?.click();
+    const call = this.offers.querySelector(".button.primary") || document.querySelector(".strip.ask .button.primary");
+    call?.click();
   }
 }

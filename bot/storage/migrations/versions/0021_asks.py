@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("until", UtcDateTime(), nullable=False),
+        sa.Column("passed", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("answered_by", sa.String(length=32), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
