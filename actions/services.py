@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from actions.casebook import Casebook
@@ -15,6 +15,7 @@ from bot.banking.kept import Kept
 from bot.banking.models import Receipt
 from bot.banking.operations import Operations
 from bot.banking.ports import Bank
+from bot.banking.prompt import Prompt
 from bot.banking.requests import TITLES
 from bot.conversations.log import MessageLog
 from bot.conversations.reminders import Reminders
@@ -32,6 +33,8 @@ from bot.text.clock import Clock, shanghai, utc_now
 logger = logging.getLogger(__name__)
 # How often it is looked whether a kept request is to be tried again.
 RETRY_SECONDS = 5.0
+# Nobody waits longer for a person because the bank is slow to say how it ranks them.
+TIER_PATIENCE = 1.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Services:
     clock: Clock
     # The bank's own, answered day and night.
     phone: str
+    # For what is not worth waiting for.
+    prompt: Prompt = field(default_factory=lambda: Prompt(TIER_PATIENCE))
 
 
 @lru_cache(maxsize=1)

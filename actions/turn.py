@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,9 +12,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services
+from bot.errors import BankbotError
 from bot.handoff.reasons import LINES as LINE_NAMES
 from bot.handoff.summary import NOTHING
 from bot.text.clock import shanghai
+
+logger = logging.getLogger(__name__)
 
 PERSON = {"转人工": "/request_human"}
 
@@ -170,7 +174,19 @@ class Turn:
             signals=self.signals,
             facts=facts,
             opening=opening,
+            customer_tier=self._tier(),
         )
+
+    def _tier(self) -> str:
+        """How the bank ranks the customer, as far as it says so at once."""
+        customer_id, services = self.customer_id, self.services
+        if customer_id is None:
+            return "standard"
+        try:
+            return services.prompt.ask(lambda: services.bank.customers.get(customer_id).tier)
+        except BankbotError as error:
+            logger.warning("a customer's tier is not to be had: %s", type(error).__name__)
+            return "standard"
 
     def tell_stopped(self) -> bool:
         """Say that what the customer asks for does not work now, if that is announced."""

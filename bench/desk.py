@@ -1,6 +1,7 @@
 """Measures the desk at work: how soon one side sees what the other did, over HTTP and streams.
 
     python -m bench.desk [--conversations 200] [--seconds 60] [--every 10] [--database postgresql]
+    python -m bench.desk --waiting 20000 [--database postgresql]   what looks cost beside so many
 
 One gateway process over SQLite or PostgreSQL. Every customer and every agent has a stream open.
 All customers are handed over within the first ``--every`` seconds, as the action server does it, from
@@ -29,6 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.hall import TEAM, hall
+from bench.look import look_beside
 from bench.sides import ACTS, Agent, Customer, Stopwatch
 from bench.suggest import answers, resident_mb
 from bot.conversations.log import MessageLog
@@ -62,6 +64,8 @@ SECRET = b"x" * 32
 # An agent has so many at once by the shipped routes.
 CAPACITY = 3
 PATIENCE = 10.0
+# Desks that are kept current beside a long queue.
+DESKS = 200
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,11 @@ if __name__ == "__main__":
     arguments.add_argument("--conversations", type=int, default=200)
     arguments.add_argument("--seconds", type=int, default=60)
     arguments.add_argument("--every", type=int, default=10)
+    arguments.add_argument("--waiting", type=int, help="measure looks only, beside so many")
     arguments.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     given = arguments.parse_args()
-    main(Course(given.conversations, given.seconds, given.every), given.database)
+    if given.waiting is None:
+        main(Course(given.conversations, given.seconds, given.every), given.database)
+    else:
+        with database(given.database) as where:
+            look_beside(where, DESKS, CAPACITY, given.waiting)

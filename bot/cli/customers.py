@@ -12,8 +12,13 @@ from bot.text.masking import mask_card, mask_name, mask_phone
 
 if TYPE_CHECKING:
     from bot.banking.ports import Bank
+    from bot.banking.prompt import Prompt
 
-NAME, PHONE = "name", "phone"
+Value = tuple[str, str, str, Callable[[str], str]]
+
+NAME, PHONE, IDENTITY = "name", "phone", "id_number"
+# An agent sees at once that the bank does not answer, and goes on with the conversation.
+PATIENCE = 1.8
 _CARDS, _ACCOUNTS = "card:", "account:"
 _KINDS = {"debit": "储蓄", "credit": "信用"}
 
@@ -27,6 +32,12 @@ class BankDirectory:
 
     def __init__(self, make: Callable[[], Bank]) -> None:
         self._make = make
+
+    @cached_property
+    def _prompt(self) -> Prompt:
+        from bot.banking.prompt import Prompt
+
+        return Prompt(PATIENCE)
 
     @cached_property
     def _bank(self) -> Bank:
@@ -46,12 +57,19 @@ class BankDirectory:
                 return value
         raise NotFound(f"客户资料里没有 {field!r} 这一项")
 
-    def _values(self, customer_id: str) -> list[tuple[str, str, str, Callable[[str], str]]]:
+    def _values(self, customer_id: str) -> list[Value]:
+        return self._prompt.ask(lambda: self._asked(customer_id))
+
+    def _asked(self, customer_id: str) -> list[Value]:
+        """Everything of a customer that agents see: id, label, value in plain, its mask."""
         customer = self._bank.customers.get(customer_id)
-        found: list[tuple[str, str, str, Callable[[str], str]]] = [
+        found: list[Value] = [
             (NAME, "姓名", customer.name, mask_name),
             (PHONE, "手机号", customer.phone, mask_phone),
         ]
+        if customer.id_number:
+            # As a card's: where it is from and its end can be compared, the day of birth cannot.
+            found.append((IDENTITY, "证件号码", customer.id_number, mask_card))
         cards = self._bank.cards.list(customer_id)
         for card in cards:
             kind = _KINDS.get(card.kind, "")

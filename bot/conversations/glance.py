@@ -36,6 +36,15 @@ class Glance:
                     found[row.conversation_id] = message_of(row)
         return found
 
+    def in_large_type(self, ids: Sequence[str]) -> set[str]:
+        """Those of the conversations that are read in large type."""
+        found: set[str] = set()
+        large = select(conversations.c.id).where(conversations.c.large_type)
+        with self._db.read() as tx:
+            for some in _parts(ids):
+                found.update(tx.execute(large.where(conversations.c.id.in_(some))).scalars())
+        return found
+
     def last_until(self, conversation_id: str, moment: datetime) -> Message | None:
         """The newest message that is no younger than a moment."""
         query = (

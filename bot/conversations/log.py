@@ -67,6 +67,12 @@ class MessageLog:
             raise Forbidden("这个会话属于另一位客户")
         return conversation
 
+    def set_large_type(self, conversation_id: str, large: bool) -> None:
+        """The customer reads the conversation in large type from now on, or no more."""
+        here = update(conversations).where(conversations.c.id == conversation_id)
+        with self._db.begin() as tx:
+            tx.execute(here.values(large_type=large))
+
     # ── writing ──────────────────────────────────────────────────────────────
     def append(
         self,

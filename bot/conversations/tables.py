@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.base import BigId, UtcDateTime, metadata
@@ -28,6 +30,8 @@ conversations = Table(
     Column("last_seq", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # The customer reads it in large type, as of late.
+    Column("large_type", Boolean, nullable=False, server_default=false()),
 )
 
 messages = Table(
@@ -113,3 +117,4 @@ uploads = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 Index("ix_uploads_customer_id_at", uploads.c.customer_id, uploads.c.at)
+Index("ix_uploads_conversation_id", uploads.c.conversation_id)

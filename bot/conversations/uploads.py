@@ -1,10 +1,12 @@
 """Files that a customer handed in: an identity card, a payslip. Kept encrypted in the database,
-never on a disk where something might serve or run them, and readable only for their customer."""
+never on a disk where something might serve or run them, and found only by whose they are or by the
+conversation that they came in."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,6 +84,20 @@ class Uploads:
         if row is None:
             raise NotFound(f"没有文件 {upload_id}")
         return self._fernet.decrypt(row.sealed)
+
+    def of(self, conversation_id: str, until: datetime | None = None) -> Sequence[Upload]:
+        """The files that came in a conversation, up to a moment if one is given; oldest first."""
+        query = select(*_META).where(uploads.c.conversation_id == conversation_id)
+        if until is not None:
+            query = query.where(uploads.c.at <= until)
+        with self._db.read() as tx:
+            return [Upload(**row._mapping) for row in tx.execute(query.order_by(uploads.c.at))]
+
+    def unsealed(self, upload: Upload) -> bytes:
+        """The file itself, for whoever may see its conversation."""
+        query = select(uploads.c.sealed).where(uploads.c.id == upload.id)
+        with self._db.read() as tx:
+            return self._fernet.decrypt(tx.execute(query).scalar_one())
 
     def count(self, customer_id: str, within: timedelta) -> int:
         """How many files a customer handed in lately."""

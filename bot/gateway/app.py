@@ -20,6 +20,7 @@ from bot.gateway import (
     customer_desk,
     desk,
     desk_register,
+    display,
     errors,
     faq,
     feedback,
@@ -146,6 +147,7 @@ def create_app(
     app.include_router(api.router)
     app.include_router(files.router)
     app.include_router(typing.router)
+    app.include_router(display.router)
     app.include_router(feedback.router)
     app.include_router(complaints.router)
     app.include_router(customer_desk.router)

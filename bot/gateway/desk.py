@@ -6,7 +6,16 @@ from typing import Any
 
 from fastapi import APIRouter, Depends
 
-from bot.gateway import desk_asks, desk_board, desk_lead, desk_links, desk_read, desk_write
+from bot.gateway import (
+    desk_asks,
+    desk_board,
+    desk_files,
+    desk_lead,
+    desk_links,
+    desk_lists,
+    desk_read,
+    desk_write,
+)
 from bot.gateway.schemas import ErrorBody
 from bot.gateway.staff import own_page
 
@@ -27,5 +36,15 @@ router = APIRouter(
     dependencies=[Depends(own_page)],
     responses=_ERRORS,
 )
-for part in (desk_read, desk_write, desk_asks, desk_lead, desk_board, desk_links):
+PARTS = (
+    desk_lists,
+    desk_read,
+    desk_write,
+    desk_asks,
+    desk_lead,
+    desk_board,
+    desk_links,
+    desk_files,
+)
+for part in PARTS:
     router.include_router(part.router)

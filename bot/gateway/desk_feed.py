@@ -1,8 +1,9 @@
 """What every open desk is to know, read once for all of them.
 
-One look reads a few columns of every live ticket and the whole of those that changed; the streams
-of all desks draw from it. Nothing is kept between looks that the database does not hold, so any
-number of gateways show the same, and a look that is lost is made up for by the next.
+One look reads a few columns of whatever is on a desk, that is what agents have and the front of the
+queue, and the whole of what changed; the streams of all desks draw from it. Nothing is kept between
+looks that the database does not hold, so any number of gateways show the same, and a look that is
+lost is made up for by the next.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bot.conversations.typing import Typing
 from bot.gateway.desk_rows import DeskRows
 from bot.handoff.announcements import Announcement, Announcements
 from bot.handoff.asks import Ask
-from bot.handoff.live import LIVE
+from bot.handoff.live import on_desks
 from bot.handoff.ticket import ENDED, HELD, QUEUED, Ticket
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ POLL_SECONDS = 0.3
 GATHER_SECONDS = 0.1
 # For how long who asked may still be told what came of it, whose line was cut meanwhile.
 ANSWERED = timedelta(minutes=1)
+# Tickets that a look is made of.
+_NUMBERS = on_desks("id")
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,9 @@ class Live:
 class Look:
     """Everything at one moment: tickets in the order in which they are served, read marks by
     ticket and agent, conversations whose customer is writing, agents' states, what is announced to
-    all customers, what colleagues ask of each other now or did a moment ago; ``changed`` are the numbers
-    of tickets that differ from the look before, gone ones included."""
+    all customers, what colleagues ask of each other now or did a moment ago, how many wait behind
+    the front of the queue; ``changed`` are the numbers of tickets that differ from the look before,
+    gone ones included."""
 
     number: int = 0
     tickets: Mapping[str, Live] = field(default_factory=dict)
@@ -80,6 +84,7 @@ class Look:
     agents: Mapping[str, str] = field(default_factory=dict)
     announcement: Announcement | None = None
     asks: Sequence[Ask] = ()
+    behind: int = 0
     changed: frozenset[str] = frozenset()
 
 
@@ -155,9 +160,9 @@ class DeskFeed:
     def _look(self, before: Look) -> Look:
         rows = self._rows
         marks = rows.live.marks()
-        seqs = rows.last_seqs()
-        notes, guests = rows.aside.last_notes(LIVE), rows.aside.guests(LIVE)
-        reads = rows.aside.all_read_marks(LIVE)
+        standing = rows.standing()
+        notes, guests = rows.aside.last_notes(_NUMBERS), rows.aside.guests(_NUMBERS)
+        reads, behind = rows.aside.all_read_marks(_NUMBERS), rows.live.behind()
         typing, agents = self._typing.now("customer"), rows.live.agents()
         announced, asks = self._announcements.current(), rows.asks.lately(ANSWERED)
         asked = defaultdict(list)
@@ -168,7 +173,7 @@ class DeskFeed:
             number: (
                 mark,
                 # What is said after the end is nothing of the ticket's any more.
-                0 if mark[1] in ENDED else seqs.get(mark[0], 0),
+                None if mark[1] in ENDED else standing.get(mark[0]),
                 notes.get(number, 0),
                 tuple(guests.get(number, ())),
                 tuple(asked[number]),
@@ -184,15 +189,16 @@ class DeskFeed:
         changed = {*made, *(before.tickets.keys() - keys.keys())}
         if reads != before.reads:
             changed |= {number for number, _ in dict(reads.items() ^ before.reads.items())}
-        if not changed and (typing, agents, announced, asks) == (
-            before.typing, before.agents, before.announcement, before.asks,
+        if not changed and (typing, agents, announced, asks, behind) == (
+            before.typing, before.agents, before.announcement, before.asks, before.behind,
         ):  # fmt: skip
             return before
         found = {number: made.get(number) or before.tickets.get(number) for number in keys}
         tickets = {number: each for number, each in found.items() if each is not None}
         return Look(
-            before.number + 1, tickets, reads, typing, agents, announced, asks, frozenset(changed)
-        )
+            before.number + 1, tickets, reads, typing, agents, announced, asks, behind,
+            frozenset(changed),
+        )  # fmt: skip
 
     def _read(
         self, numbers: list[str], keys: Mapping[str, tuple[Any, ...]], before: Look
@@ -201,7 +207,7 @@ class DeskFeed:
             return
         rows = self._rows
         # One that ended since its mark was read is left to the next look.
-        tickets = [each for each in rows.live.load(numbers) if each.state in LIVE]
+        tickets = [each for each in rows.live.load(numbers) if each.state in (*QUEUED, *HELD)]
         new = [each for each in tickets if each.id not in before.tickets]
         latest, fresh = rows.threads.latest(new), {}
         for ticket in tickets:

@@ -1,11 +1,10 @@
-"""The desk's calls that only look: oneself, names, lists, one ticket, its messages, suggestions."""
+"""The desk's calls that only look: oneself, names, one ticket, its messages, suggestions."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from sse_starlette import EventSourceResponse
@@ -25,7 +24,7 @@ from bot.gateway.staff import Token
 from bot.handoff.audit import AUDIT_KINDS
 from bot.handoff.floor import AGENT_STATES
 from bot.handoff.reasons import LANGUAGES, LINES, REASONS, TIERS
-from bot.handoff.ticket import HELD, QUEUED, RESOLUTIONS, STATE_NAMES, Ticket
+from bot.handoff.ticket import RESOLUTIONS, STATE_NAMES, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -90,40 +89,6 @@ def _names(desk: DeskParts) -> dict[str, Any]:
         ],
         "replies": [reply.dict() for reply in desk.replies],
     }  # fmt: skip
-
-
-@router.get("/tickets", summary="工单列表")
-async def tickets(
-    person: AtDesk,
-    desk: DeskOf,
-    which: Annotated[
-        Literal["mine", "queue", "callback", "recent"],
-        Query(alias="view", description="我的、排队中、已约回访、最近结束"),
-    ] = "mine",
-) -> dict[str, Any]:
-    """按服务先后排列；`mine` 含加入、旁听和请自己接手或看一下的；`recent` 是自己七天内结束的，新的在前。"""
-    return await act(desk, _tickets, desk, person, which)
-
-
-def _tickets(desk: DeskParts, person: Person, which: str) -> dict[str, Any]:
-    found: Sequence[Ticket]
-    if which == "recent":
-        found = desk.rows.live.recent(person.agent)
-    elif which == "mine":
-        looked_on = desk.aside.guests(HELD)
-        asked = {ask.ticket_id for ask in desk.desk.asking.asked_of(person.agent)}
-        found = [
-            ticket
-            for ticket in desk.queue.list(HELD)
-            if ticket.agent == person.agent
-            or person.agent in {guest.agent for guest in looked_on.get(ticket.id, ())}
-            or ticket.id in asked
-        ]
-    elif which == "queue":
-        found = desk.queue.list(QUEUED)
-    else:
-        found = sorted(desk.queue.list("callback"), key=lambda each: str(each.callback_at))
-    return {"tickets": desk.rows.of(found, person.agent)}
 
 
 @router.get("/tickets/{number}", summary="一张工单")
@@ -232,8 +197,10 @@ async def events(
     """坐席台的实时事件；断线后重连，先收到全部，再收到变化。
 
     - `hello`：`{"now", "beat_seconds"}`
-    - `tickets`：`{"mine", "queue"}`，全部工单；请我接手或看一下的也在 `mine` 里，见各张的 `asks`
-    - `ticket`、`gone`：我的或排队中的一张新增、变化、离开
+    - `tickets`：`{"mine", "queue", "behind"}`，我的全部工单（含请我接手或看一下的，见 `asks`）、排在最前面的
+      200 张、后面还有多少人在等
+    - `ticket`、`gone`：我的或排在前面的一张新增、变化、离开
+    - `queue`：`{"behind"}`，后面等的人数变了
     - `message`、`note`、`typing`：我的会话里的消息、备注、客户正在输入
     - `answer`：我请同事接手、请组长看一下的结果
     - `announcement`：对所有客户生效的公告，没有时为 `null`

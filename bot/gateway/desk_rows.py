@@ -15,10 +15,14 @@ from bot.conversations.tables import conversations
 from bot.gateway import desk_view as view
 from bot.gateway.desk_thread import Threads
 from bot.handoff.desk import Desk
-from bot.handoff.live import LIVE, LiveTickets
-from bot.handoff.tables import tickets
-from bot.handoff.ticket import STATES, Ticket
+from bot.handoff.live import LiveTickets, on_desks
+from bot.handoff.ticket import Ticket
 from bot.storage import Database
+
+# Made once, for it is run three times a second.
+_STANDING = select(conversations.c.id, conversations.c.last_seq, conversations.c.large_type).where(
+    conversations.c.id.in_(on_desks("conversation_id"))
+)
 
 
 class DeskRows:
@@ -29,22 +33,19 @@ class DeskRows:
         self.live = LiveTickets(desk.queue)
         self.aside = desk.aside
         self.asks = desk.asking.book
-        self.threads = Threads(log, Glance(db))
+        self._glance = Glance(db)
+        self.threads = Threads(log, self._glance)
         self.clock = desk.queue.clock
         self._routes = desk.queue.routes
 
-    def last_seqs(self) -> dict[str, int]:
-        """The number of the newest message of each live ticket's conversation.
+    def standing(self) -> dict[str, tuple[int, bool]]:
+        """Of each conversation that is on a desk the number of its newest message, and whether it
+        is read in large type.
 
-        It counts in the transaction that adds a message: whoever compares it misses none.
+        The number counts in the transaction that adds a message: whoever compares it misses none.
         """
-        query = (
-            select(conversations.c.id, conversations.c.last_seq)
-            .join(tickets, tickets.c.conversation_id == conversations.c.id)
-            .where(tickets.c.state.in_(LIVE))
-        )
         with self.db.read() as tx:
-            return {key: seq for key, seq in tx.execute(query)}
+            return {key: (seq, large) for key, seq, large in tx.execute(_STANDING)}
 
     def of(self, found: Sequence[Ticket], reader: str) -> list[dict[str, Any]]:
         """The rows as one person reads them, in the tickets' order."""
@@ -62,18 +63,17 @@ class DeskRows:
         """
         histories = self.live.histories([each.id for each in found])
         late = self.live.clocks(found, histories, self.clock())
-        states = {each.state for each in found}
-        # Of one ticket its own guests are looked up, of many everybody's at once.
-        only = found[0].id if len(found) == 1 else None
-        guests = self.aside.guests(states, only) if states <= set(STATES) and states else {}
+        guests = self.aside.guests([each.id for each in found])
+        large = self._glance.in_large_type([each.conversation_id for each in found])
         asks = defaultdict(list)
-        for ask in self.asks.open_of(only) if found else ():
+        # Of one ticket its own are looked up, of many the few that there are.
+        for ask in self.asks.open_of(found[0].id if len(found) == 1 else None) if found else ():
             asks[ask.ticket_id].append(ask)
         made = {}
         for ticket in found:
             last = latest.get(ticket.id)
             made[ticket.id] = view.row(
                 ticket, self._routes, late[ticket.id], last, last.seq if last else 0,
-                guests.get(ticket.id, ()), asks[ticket.id],
+                guests.get(ticket.id, ()), asks[ticket.id], ticket.conversation_id in large,
             )  # fmt: skip
         return made

@@ -122,12 +122,14 @@ class _Told:
             self._show(number, look)
 
     def everything(self) -> dict[str, Any]:
-        """``{"mine", "queue"}`` as they were at first; ``mine`` with what the agent is asked."""
+        """``{"mine", "queue", "behind"}`` as they were at first: ``mine`` with what the agent is asked,
+        ``queue`` the front of it, and ``behind`` how many wait further back."""
         live = [self._look.tickets[number] for number in self._shown]
         rows = [(each, self._shown[each.ticket.id]) for each in live]
         return {
             "mine": [row for each, row in rows if each.is_of(self._agent)],
             "queue": [row for each, row in rows if each.queued],
+            "behind": self._look.behind,
         }
 
     async def news(self, look: Look) -> list[ServerSentEvent]:
@@ -140,8 +142,10 @@ class _Told:
             live = look.tickets.get(number)
             if live is not None and number in self._seqs and live.is_of(self._agent):
                 found.extend(await self._said(number, live))
-            found.extend(self._show(number, look))
+            found.extend(event(*each) for each in self._show(number, look))
         found.extend(self._who_types(look))
+        if look.behind != self._look.behind:
+            found.append(event("queue", {"behind": look.behind}))
         state = look.agents.get(self._agent, "off")
         if state != self._state:
             self._state = state
@@ -166,13 +170,13 @@ class _Told:
             if each.id not in known
         ]
 
-    def _show(self, number: str, look: Look) -> Iterable[ServerSentEvent]:
+    def _show(self, number: str, look: Look) -> Iterable[tuple[str, dict[str, Any]]]:
         live = look.tickets.get(number)
         mine = live is not None and live.is_of(self._agent)
         if live is None or not (mine or live.queued):
             self._seqs.pop(number, None)
             self._notes.pop(number, None)
-            return [event("gone", {"number": number})] if self._shown.pop(number, None) else []
+            return [("gone", {"number": number})] if self._shown.pop(number, None) else []
         if mine:
             # What was said before it was theirs, the page reads by itself.
             self._seqs.setdefault(number, live.last_seq)
@@ -184,7 +188,7 @@ class _Told:
         if row == self._shown.get(number):
             return []
         self._shown[number] = row
-        return [event("ticket", row)]
+        return [("ticket", row)]
 
     async def _said(self, number: str, live: Live) -> list[ServerSentEvent]:
         found = []

@@ -7,7 +7,7 @@ served them before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.conversations.glance import Glance
 from bot.conversations.log import MessageLog
@@ -17,6 +17,11 @@ from bot.handoff.ticket import Ticket
 PAGE = 500
 # The farewell is written with the end, a moment later.
 _FAREWELL = timedelta(seconds=1)
+
+
+def end_of(ticket: Ticket) -> datetime | None:
+    """Until when what is said belongs to the ticket; ``None`` while it lasts."""
+    return None if ticket.ended_at is None else ticket.ended_at + _FAREWELL
 
 
 class Threads:
@@ -29,10 +34,8 @@ class Threads:
     def after(self, ticket: Ticket, seq: int) -> list[Message]:
         """Messages behind one of them, at most ``PAGE``."""
         said = self._log.after(ticket.conversation_id, seq, PAGE)
-        if ticket.ended_at is None:
-            return said
-        end = ticket.ended_at + _FAREWELL
-        return [each for each in said if each.at <= end]
+        end = end_of(ticket)
+        return said if end is None else [each for each in said if each.at <= end]
 
     def all_after(self, ticket: Ticket, seq: int) -> list[Message]:
         """The same to their end, however many they are."""
@@ -52,8 +55,8 @@ class Threads:
             if each.conversation_id in newest
         }
         for ticket in tickets:
-            if ticket.ended_at is not None:
-                end = ticket.ended_at + _FAREWELL
+            end = end_of(ticket)
+            if end is not None:
                 last = self._glance.last_until(ticket.conversation_id, end)
                 found |= {ticket.id: last} if last else {}
         return found

@@ -33,6 +33,7 @@ def row(
     last_seq: int,
     guests: Sequence[Guest],
     asks: Sequence[Ask],
+    large_type: bool,
 ) -> dict[str, Any]:
     """A ticket as lists show it; ``seen_seq``, which differs by reader, is added by the caller."""
     return {
@@ -60,6 +61,7 @@ def row(
         "last": last and _last(last),
         "last_seq": last_seq,
         "words": latest_words(ticket.summary),
+        "large_type": large_type,
         "guests": [{"agent": each.agent, "mode": each.mode} for each in guests],
         "asks": [
             {**ask(each), "asked": sorted(waited_for(each, ticket.skill_group, routes))}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,8 @@ HEARTBEAT_SECONDS = 20.0
 POLL_SECONDS = 0.2
 # The order of the queue moves slowly; one look in so many polls is enough.
 QUEUE_EVERY = 5
+# At the n-th place one more or less is told of n/STEPS and more at a time.
+STEPS = 20
 # Each stream looks by itself now and then, in case a signal was lost between two processes.
 RECHECK_SECONDS = 15.0
 RECONNECT_MILLISECONDS = 2_000
@@ -126,16 +128,25 @@ class Watcher:
         changed |= typing ^ self._agents_typing
         self._agents_typing = typing
         if queue_too:
-            # Whoever joins at the end changes nothing for those before.
-            places = self._views.places()
-            moved = places.items() ^ self._places.items()
-            changed.update(conversation for conversation, _ in moved)
-            self._places = places
+            changed |= self._moved(self._views.places(listeners))
             announced = self._views.announced()
             if announced != self._announced:
                 changed.update(listeners)
                 self._announced = announced
         return changed
+
+    def _moved(self, places: Mapping[str, int]) -> set[str]:
+        """Whose place is no more what they last heard: those far back hear of every few steps,
+        for each who leaves moves all behind them. Whoever joins at the end moves nobody."""
+        before, self._places = self._places, dict(places)
+        moved = before.keys() ^ places.keys()
+        for conversation, place in places.items():
+            told = before.get(conversation, place)
+            if place != told and abs(place - told) * STEPS >= min(place, told):
+                moved.add(conversation)
+            else:
+                self._places[conversation] = told
+        return moved
 
 
 @dataclass

@@ -59,4 +59,6 @@ class _Tickets(Collector):
 
 
 def _family() -> GaugeMetricFamily:
-    return GaugeMetricFamily("bankbot_tickets", "Tickets by state", labels=["state"])
+    return GaugeMetricFamily(
+        "bankbot_tickets", "Tickets that are not closed yet, by state", labels=["state"]
+    )

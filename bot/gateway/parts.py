@@ -153,13 +153,9 @@ class Parts:
         self.desk = open_desk(db, self.queue, self.log, config.elsewhere)
         self.surveys = SurveyBook(self.queue)
         self.sweep = sweep_of(self.desk).run
-        self.inbox = Inbox(
-            db,
-            self.log,
-            SealedInputs(db, config.secret, clock),
-            Uploads(db, config.secret, clock),
-            config.secret,
-        )
+        self.uploads = Uploads(db, config.secret, clock)
+        sealed = SealedInputs(db, config.secret, clock)
+        self.inbox = Inbox(db, self.log, sealed, self.uploads, config.secret)
         self.views = Views(self.log, self.queue, self.desk)
         self.metrics = Metrics(self.queue)
         self.bells = Bells()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,9 +87,9 @@ class Views:
         """How a ticket that is no longer open ended."""
         return ticket_shown(self._queue.get(number), None)
 
-    def places(self) -> dict[str, int]:
-        """Where everybody who waits stands in the queue, by conversation."""
-        return self._queue.places()
+    def places(self, conversations: Collection[str]) -> dict[str, int]:
+        """Where those of them who wait stand in the queue, by conversation."""
+        return self._queue.places(conversations)
 
     def announced(self) -> int | None:
         """Which announcement is in force."""

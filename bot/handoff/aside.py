@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import CompoundSelect
 
 from bot.errors import Invalid
 from bot.handoff.desk_tables import ticket_guests, ticket_notes, ticket_reads
@@ -20,6 +22,9 @@ from bot.text.masking import mask_text
 # A guest talks with the customer, or only with the agent.
 MODES: dict[str, str] = {"join": "加入会话", "whisper": "旁听"}
 NOTE_MAX_CHARS = 2_000
+
+# Tickets' numbers, or the query that finds them.
+Numbers: TypeAlias = Collection[str] | CompoundSelect
 
 
 @dataclass(frozen=True)
@@ -82,12 +87,11 @@ class Aside:
             rows = tx.execute(query.order_by(ticket_notes.c.id)).all()
         return [Note(**row._mapping) for row in rows]
 
-    def last_notes(self, states: Collection[str]) -> dict[str, int]:
-        """The newest note of each ticket in one of the states that has any."""
+    def last_notes(self, among: Numbers) -> dict[str, int]:
+        """The newest note of each of these tickets that has any."""
         query = (
             select(ticket_notes.c.ticket_id, func.max(ticket_notes.c.id))
-            .join(tickets, tickets.c.id == ticket_notes.c.ticket_id)
-            .where(tickets.c.state.in_(states))
+            .where(ticket_notes.c.ticket_id.in_(among))
             .group_by(ticket_notes.c.ticket_id)
         )
         with self._db.read() as tx:
@@ -117,13 +121,11 @@ class Aside:
 
     def mode_of(self, ticket: Ticket, agent: str) -> str | None:
         """How somebody takes part as a guest; ``None`` if they do not."""
-        found = self.guests((ticket.state,), ticket.id).get(ticket.id, ())
+        found = self.guests((ticket.id,)).get(ticket.id, ())
         return next((guest.mode for guest in found if guest.agent == agent), None)
 
-    def guests(
-        self, states: Collection[str], ticket_id: str | None = None
-    ) -> Mapping[str, Sequence[Guest]]:
-        """Who looks on, by ticket, of all in one of the states or of one of these."""
+    def guests(self, among: Numbers) -> Mapping[str, Sequence[Guest]]:
+        """Who looks on at these tickets, by ticket."""
         # Whoever has it is no guest, also if they were one before.
         here = and_(
             tickets.c.id == ticket_guests.c.ticket_id,
@@ -133,11 +135,9 @@ class Aside:
         query = (
             select(ticket_guests.c.ticket_id, ticket_guests.c.agent, ticket_guests.c.mode)
             .join(tickets, here)
-            .where(tickets.c.state.in_(states))
+            .where(ticket_guests.c.ticket_id.in_(among))
             .order_by(ticket_guests.c.agent)
         )
-        if ticket_id is not None:
-            query = query.where(ticket_guests.c.ticket_id == ticket_id)
         found: dict[str, list[Guest]] = defaultdict(list)
         with self._db.read() as tx:
             for row in tx.execute(query):
@@ -169,12 +169,8 @@ class Aside:
         with self._db.read() as tx:
             return {row.ticket_id: row.seq for row in tx.execute(query)}
 
-    def all_read_marks(self, states: Collection[str]) -> dict[tuple[str, str], int]:
-        """How far everybody has read, by ticket and agent, the tickets in one of the states."""
-        query = (
-            select(ticket_reads)
-            .join(tickets, tickets.c.id == ticket_reads.c.ticket_id)
-            .where(tickets.c.state.in_(states))
-        )
+    def all_read_marks(self, among: Numbers) -> dict[tuple[str, str], int]:
+        """How far everybody has read these tickets, by ticket and agent."""
+        query = select(ticket_reads).where(ticket_reads.c.ticket_id.in_(among))
         with self._db.read() as tx:
             return {(row.ticket_id, row.agent): row.seq for row in tx.execute(query)}

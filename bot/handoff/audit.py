@@ -16,6 +16,7 @@ AUDIT_KINDS: dict[str, str] = {
     "looked": "查看工单",
     "looked_case": "查看投诉",
     "revealed": "查看明文",
+    "opened_file": "打开客户的文件",
     "exported": "导出",
 }
 

@@ -80,7 +80,12 @@ class Intake(TicketStore):
                 created_at=now, updated_at=now, life_at=now, queued_at=now,
                 sort_at=sort_at(now, urgency.priority, self.routes.policy), alarm_at=now,
             )  # fmt: skip
-            return self._insert_once(tx, self._for_later(ticket), _note(reason, detour))
+            if slot := self.slot_instead(ticket):
+                at, until = slot
+                ticket = replace(
+                    ticket, state="callback", callback_at=at, callback_until=until, alarm_at=None
+                )
+            return self._insert_once(tx, ticket, during(REASONS[reason].name, detour))
 
     def detour(self, line: str) -> Announcement | None:
         """The announcement by which tickets of this line go elsewhere than usual now, if any."""
@@ -135,18 +140,14 @@ class Intake(TicketStore):
         detour = self.detour(ticket.line)
         return self.at_work(ticket) and not (detour and detour.routing == "callback")
 
-    def _for_later(self, ticket: Ticket) -> Ticket:
-        """Where nobody takes it now a time is agreed on; what is urgent waits for whoever comes."""
+    def slot_instead(self, ticket: Ticket) -> Interval | None:
+        """The time that is agreed on where nobody takes the ticket now; ``None`` where somebody
+        does, and for what is urgent, which waits for whoever comes."""
         if ticket.urgent or self.takes_now(ticket):
-            return ticket
+            return None
         detour = self.detour(ticket.line)
         slots = self.callback_slots(ticket.skill_group, detour.until if detour else None)
-        if not slots:
-            return ticket
-        at, until = slots[0]
-        return replace(
-            ticket, state="callback", callback_at=at, callback_until=until, alarm_at=None
-        )
+        return slots[0] if slots else None
 
     def at_work(self, ticket: Ticket) -> bool:
         """Whether its group is at work now, or one that helps out."""
@@ -190,10 +191,9 @@ class Intake(TicketStore):
         return agent
 
 
-def _note(reason: str, detour: Announcement | None) -> str:
-    """Why it was opened, and why it did not go where it usually goes."""
-    name = REASONS[reason].name
-    return name if detour is None else f"{name}（{detour.title}期间：{ROUTINGS[detour.routing]}）"
+def during(what: str, detour: Announcement | None) -> str:
+    """What happened, and why the ticket did not go where it usually goes."""
+    return what if detour is None else f"{what}（{detour.title}期间：{ROUTINGS[detour.routing]}）"
 
 
 def _check(reason: str, customer_tier: str) -> None:

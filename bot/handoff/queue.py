@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Conflict, Invalid
-from bot.handoff.intake import CUSTOMER, Intake
+from bot.handoff.intake import CUSTOMER, SYSTEM, Intake, during
 from bot.handoff.tables import tickets
 from bot.handoff.ticket import OPEN_STATES, PENDING, STATE_NAMES, WITH_PERSON, Ticket
 
@@ -107,6 +107,8 @@ class TicketQueue(Intake):
     # ── after it ─────────────────────────────────────────────────────────────
     def reopen(self, conversation_id: str) -> tuple[Ticket, bool]:
         """It was not resolved after all: the same group, more urgently, the same agent if possible.
+        As a new one it goes elsewhere while an announcement says so, and has a time agreed on where
+        nobody takes it now.
 
         Said twice it is one; an open ticket of the conversation is the one, and nothing is new.
 
@@ -114,36 +116,55 @@ class TicketQueue(Intake):
             Conflict: nothing was resolved here, or too long ago.
         """
         with self.db.begin():
+            # Who says so a second time waits here for the first, and then finds it open.
+            ticket = self._over(conversation_id)
             known = self.open_ticket_of(conversation_id)
             if known is not None:
                 return known, False
-            query = select(tickets).where(
-                tickets.c.conversation_id == conversation_id,
-                tickets.c.state.in_(("wrap_up", "resolved")),
-            )
-            ended = self.find(query.order_by(tickets.c.ended_at.desc()).limit(1))
-            if not ended:
+            if ticket is None:
                 raise Conflict("这次服务已经超过可追问的时间，请重新转人工")
-            (ticket,) = ended
             if ticket.state == "wrap_up":
                 # Its record is not written yet, and now waits for the end of its next life.
-                ticket = self.move(
+                self.move(
                     ticket.id, "resolved", by=CUSTOMER, note="小结未写，客户追问",
                     expected=("wrap_up",),
                 )  # fmt: skip
+            detour = None if ticket.urgent else self.detour(ticket.line)
             try:
                 reopened = self.move(
-                    ticket.id, "reopened", by=CUSTOMER, note="客户表示没有解决",
+                    ticket.id, "reopened", by=CUSTOMER, note=during("客户表示没有解决", detour),
                     expected=("resolved",), **self._anew(ticket.urgency.sooner("上次没有解决")),
+                    skill_group=(detour and detour.skill_group) or ticket.skill_group,
                     life_at=self.clock(), last_agent=ticket.agent or ticket.last_agent,
                     taken_at=None, first_reply_at=None, awaiting_since=None, ended_at=None,
                     resolution=None, resolution_note=None,
                 )  # fmt: skip
             except IntegrityError:
                 raise Conflict("已为您转接人工客服，请稍候") from None
-            return reopened, True
+            return self._put_off(reopened), True
 
     # ── inside a transaction ─────────────────────────────────────────────────
+    def _over(self, conversation_id: str) -> Ticket | None:
+        """What was over here last and may be reopened, kept as it is."""
+        query = select(tickets).where(
+            tickets.c.conversation_id == conversation_id,
+            tickets.c.state.in_(("wrap_up", "resolved")),
+        )
+        latest = query.order_by(tickets.c.ended_at.desc()).limit(1)
+        found = self.find(latest.with_for_update())
+        return found[0] if found else None
+
+    def _put_off(self, ticket: Ticket) -> Ticket:
+        """A time agreed on in the place of waiting, where nobody takes the ticket now."""
+        slot = self.slot_instead(ticket)
+        if slot is None:
+            return ticket
+        why = "公告期间只约回访" if self.at_work(ticket) else "非服务时间"
+        return self.move(
+            ticket.id, "callback", by=SYSTEM, note=why, expected=("reopened",),
+            callback_at=slot[0], callback_until=slot[1], alarm_at=None,
+        )  # fmt: skip
+
     def _pending(self, conversation_id: str) -> Ticket:
         ticket = self.open_ticket_of(conversation_id)
         if ticket is None or ticket.state not in PENDING:

@@ -78,11 +78,7 @@ class Reception:
             ticket, new = self.queue.reopen(conversation_id)
             wait = self.waiting(ticket)
             if new:
-                self._tell(
-                    ticket,
-                    f"很抱歉上次没有帮您解决，已为您重新转接{self._group(ticket)}客服，优先处理。"
-                    f"{place(ticket, wait)}。之前的对话客服都能看到，您不用再说一遍。",
-                )
+                self._tell(ticket, self._sorry(ticket, wait))
                 self._changed("reopened", ticket)
         return Handover(ticket, wait, new)
 
@@ -196,6 +192,17 @@ class Reception:
             self._tell(ticket, f"{news}您已经在排队了：{place(ticket, wait)}。")
         elif news:
             self._tell(ticket, news)
+
+    def _sorry(self, ticket: Ticket, wait: Wait) -> str:
+        """To somebody whom the first time did not help."""
+        if ticket.state == "callback":
+            goes_on = (
+                f"已重新为您登记，编号 {ticket.id}。{later(self._instead(ticket))}，"
+                f"会在 {slot(ticket)}优先联系您"
+            )
+        else:
+            goes_on = f"已为您重新转接{self._group(ticket)}客服，优先处理。{place(ticket, wait)}"
+        return f"很抱歉上次没有帮您解决，{goes_on}。之前的对话客服都能看到，您不用再说一遍。"
 
     def _greet(self, ticket: Ticket, wait: Wait, opening: str) -> None:
         said = with_regret(opening, ticket.signals)

@@ -49,7 +49,6 @@ tickets = Table(
     Column("alarm_at", UtcDateTime),
     Column("resolution", String(16)),
     Column("resolution_note", Text),
-    Index("ix_tickets_queue", "state", "urgent", "sort_at"),
     Index("ix_tickets_held", "agent", "state"),
     Index("ix_tickets_ended", "state", "ended_at"),
     Index("ix_tickets_alarm", "alarm_at"),
@@ -64,6 +63,15 @@ Index(
     unique=True,
     sqlite_where=tickets.c.state.in_(OPEN_STATES),
     postgresql_where=tickets.c.state.in_(OPEN_STATES),
+)
+
+# Those of a state in the order of the queue, whichever group they are for.
+Index(
+    "ix_tickets_queue",
+    tickets.c.state,
+    tickets.c.urgent.desc(),
+    tickets.c.sort_at,
+    tickets.c.id,
 )
 
 # The line of each group in its order, and nobody who is served already.

@@ -167,6 +167,8 @@ def test_the_banks_customers_are_masked_and_shown_one_value_at_a_time(
     card = {field.id: field for field in directory.card("C1001")}
     assert (card["name"].value, card["phone"].value) == ("*伟", "138****1001")
     assert directory.reveal("C1001", "phone") == "13810001001"
+    identity = directory.reveal("C1001", "id_number")
+    assert card["id_number"].value == f"{identity[:6]}********{identity[-4:]}"
     numbers = [field for key, field in card.items() if key not in ("name", "phone")]
     assert len(numbers) >= 3 and all("*" in field.value for field in numbers)
     assert len({directory.reveal("C1001", field.id) for field in numbers}) == len(numbers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -137,3 +138,25 @@ async def test_a_look_is_shared_and_only_taken_while_somebody_listens(
         await desk.until("ticket")
         assert feed.latest.tickets[ticket.id].queued and feed.latest.number > before
     await eventually(lambda: not feed._bells)
+
+
+async def test_a_desk_sees_who_reads_in_large_type(house: FastAPI, served: Served) -> None:
+    parts: Parts = house.state.parts
+    ticket = waits(parts, reason="dispute")
+    token, _ = parts.tokens.issue(ticket.conversation_id)
+    path = f"/api/conversations/{ticket.conversation_id}/display"
+    async with (
+        listening(served, await cookie_of(house, "ann")) as desk,
+        httpx.AsyncClient(base_url=served.url) as page,
+    ):
+        (row,) = (await desk.until("tickets"))["queue"]
+        assert row["large_type"] is False
+        for large in (True, False):
+            told = await page.post(
+                path, json={"large_type": large}, headers={"Authorization": f"Bearer {token}"}
+            )
+            assert told.status_code == 204
+            assert (await desk.until("ticket"))["large_type"] is large
+        stranger = await page.post(path, json={"large_type": True})
+        assert stranger.status_code == 401
+    assert parts.queue.get(ticket.id).priority == ticket.priority

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,9 +14,10 @@ from bot.conversations.typing import Typing
 from bot.gateway.desk_feed import DeskFeed, Look
 from bot.gateway.desk_rows import DeskRows
 from bot.gateway.desk_stream import _Told
+from bot.handoff.live import FRONT
 from bot.storage import Database
 from tests.conftest import Hands
-from tests.handoff.world import House
+from tests.handoff.world import House, crowd
 
 
 @pytest.fixture
@@ -111,7 +113,7 @@ async def test_many_tickets_cost_no_more_statements_than_few(house: House, feed:
         with statements(house) as anew:
             feed.look(Look())
         counts.append((len(idle), len(anew)))
-    assert counts[0] == counts[1] and counts[0][0] <= 9
+    assert counts[0] == counts[1] and counts[0][0] <= 10
     desks = [_Told(f"g{number}", rows, look) for number in range(20)]
     house.ask()
     news = feed.look(look)
@@ -136,3 +138,29 @@ async def test_a_desk_that_was_asleep_misses_nothing(
     house.desk.transfer(ticket, "ann", line="loan", note="")
     events = [each.event for each in await desk.news(feed.look(look))]
     assert events == ["ticket"]  # everybody sees it in the queue again
+
+
+async def test_a_desk_is_told_of_the_front_of_a_long_queue(
+    house: House, rows: DeskRows, feed: DeskFeed
+) -> None:
+    numbers = crowd(house.db, house.ticket(house.ask()), FRONT + 5)
+    house.desk.claim(numbers[-1], "bob")  # whoever has one sees it, however far back it was
+    look = feed.look(Look())
+    ann, bob = (_Told(name, rows, look) for name in ("ann", "bob"))
+    assert [row["number"] for row in ann.everything()["queue"]] == numbers[:FRONT]
+    assert ann.everything()["behind"] == 4
+    assert [row["number"] for row in bob.everything()["mine"]] == [numbers[-1]]
+
+    async def news() -> dict[str, Any]:
+        nonlocal look
+        look = feed.look(look)
+        events = [(each.event, json.loads(str(each.data))) for each in await ann.news(look)]
+        return {name: data.get("number", data.get("behind")) for name, data in events}
+
+    house.desk.claim(numbers[3], "lea")
+    assert await news() == {"gone": numbers[3], "ticket": numbers[FRONT], "queue": 3}
+    urgent = house.ticket(house.ask("fraud")).id
+    assert await news() == {"gone": numbers[FRONT], "ticket": urgent, "queue": 4}
+    house.clock.forward(minutes=10)
+    house.ask()  # at the end, where nobody looks
+    assert await news() == {"queue": 5}

@@ -203,3 +203,12 @@ def test_the_stream_starts_a_conversation_that_exists(live: Served, parts: Parts
     token, _ = parts.tokens.issue("gone")
     answer = httpx.get(f"{live.url}/api/conversations/gone/events", params={"token": token})
     assert answer.status_code == 404
+
+
+def test_who_is_far_back_hears_of_every_few_steps(parts: Parts) -> None:
+    moved = parts.watcher._moved
+    assert moved({"near": 4, "far": 400}) == {"near", "far"}
+    assert moved({"near": 3, "far": 399}) == {"near"}
+    assert moved({"near": 3, "far": 382}) == set()
+    assert moved({"near": 3, "far": 380, "new": 401}) == {"far", "new"}
+    assert moved({"far": 380}) == {"near", "new"}

@@ -83,10 +83,18 @@ def the_last_move(path: tuple[Move, ...]) -> tuple[Move, Move]:
 
 
 def it_began_rightly(house: House, ticket: Ticket, path: tuple[Move, ...]) -> None:
-    """Waiting where somebody is at work, else with a time agreed on at which somebody will be."""
+    """Each life of it: waiting where somebody is at work, else with a time agreed on at which
+    somebody will be."""
     if len(path) == 1:
-        closed = not ticket.urgent and not oracle.was_manned(ticket, house.routes)
+        closed = not ticket.urgent and not oracle.was_manned(
+            ticket, ticket.created_at, house.routes
+        )
         assert ticket.state == ("callback" if closed else "waiting")
+    former, last = the_last_move(path)
+    if last.state == "reopened":
+        assert ticket.urgent or oracle.was_manned(ticket, last.at, house.routes)
+    if former.state == "reopened" and (last.state, last.by) == ("callback", "system"):
+        assert not ticket.urgent and not oracle.was_manned(ticket, last.at, house.routes)
     if ticket.callback_at is not None:
         assert house.routes.hours_of(ticket.skill_group).is_open(ticket.callback_at)
 

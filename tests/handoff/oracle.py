@@ -79,11 +79,11 @@ def _skilled(person: Agent, name: str, routes: Routes, waited: timedelta) -> boo
     return name in person.skills and person.skills[name] >= level
 
 
-def was_manned(ticket: Ticket, routes: Routes) -> bool:
-    """Whether anybody who may serve a ticket was at work when it was opened."""
+def was_manned(ticket: Ticket, at: datetime, routes: Routes) -> bool:
+    """Whether anybody who may serve a ticket was at work at a moment."""
     helping = routes.groups[ticket.skill_group].overflow
     groups = [ticket.skill_group, *([helping.to] if helping else [])]
-    return any(routes.hours_of(each).is_open(ticket.created_at) for each in groups)
+    return any(routes.hours_of(each).is_open(at) for each in groups)
 
 
 def at_work(db: Database, routes: Routes, now: datetime) -> dict[str, str]:

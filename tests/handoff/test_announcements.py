@@ -144,3 +144,32 @@ def test_danger_that_shows_later_waits_no_longer_for_a_time(
     house.again(conversation, "fraud")
     ticket = house.ticket(conversation)
     assert (ticket.state, ticket.skill_group) == ("waiting", "risk")
+
+
+def served(house: House, **asked: Any) -> str:
+    """A conversation whose ticket is resolved."""
+    conversation = house.ask(**asked)
+    house.desk.claim(house.ticket(conversation).id, "lea")
+    house.desk.resolve(house.ticket(conversation).id, "lea", code="done", note="")
+    return conversation
+
+
+def test_what_was_not_resolved_goes_the_way_of_a_new_one(
+    house: House, switch: Announcements, clock: Hands
+) -> None:
+    struck, spared = served(house, line="transfer"), served(house, line="card")
+    put_off = served(house, line="transfer")
+    first = announce(switch, kind="outage", lines=["transfer"], routing="group", skill_group="risk")
+    for conversation, group in ((struck, "risk"), (spared, "consult")):
+        back = house.desk.not_resolved(conversation).ticket
+        assert (back.state, back.skill_group, back.last_agent) == ("reopened", group, "lea")
+    assert "交易争议与安全客服，优先处理" in house.texts(struck)
+    note = house.queue.history(house.ticket(struck).id)[-1].note
+    assert note == "客户表示没有解决（大面积故障公告期间：都转到一个组）"
+    restored = clock() + timedelta(hours=5)
+    announce(switch, kind="outage", routing="callback", until=restored, replaces=first.id)
+    back = house.desk.not_resolved(put_off).ticket
+    assert back.state == "callback" and back.callback_at and back.callback_at >= restored
+    told = house.log.after(put_off)[-1].text
+    assert "没有帮您解决，已重新为您登记" in told and "因大面积故障，人工客服现在只能约时间" in told
+    assert not house.desk.not_resolved(put_off).new

@@ -350,6 +350,25 @@ def test_outside_hours_a_time_is_agreed_on_and_kept(either_db: Database, clock: 
     assert house.ticket(house.ask("fraud")).state == "waiting"
 
 
+def test_not_resolved_outside_hours_has_a_time_agreed_on_and_is_sooner_then(
+    either_db: Database, clock: Hands
+) -> None:
+    house = House(either_db, clock, OFFICE)
+    conversation = house.ask(customer="C1")
+    number = house.ticket(conversation).id
+    house.desk.claim(number, "ann")
+    house.desk.resolve(number, "ann", code="done", note="")
+    clock.forward(hours=8)  # 20:00
+    back = house.desk.not_resolved(conversation)
+    assert back.new and (back.ticket.id, back.ticket.state) == (number, "callback")
+    told = house.log.after(conversation)[-1].text
+    assert "没有帮您解决" in told and "不在服务时间，会在 3月3日 09:00–10:00 优先" in told
+    assert house.queue.state_of(conversation) == "bot"
+    house.later(hours=13)
+    found = house.ticket(conversation)
+    assert (found.state, found.priority, found.last_agent) == ("waiting", 1, "ann")
+
+
 def test_rather_called_back_than_wait(either_db: Database, clock: Hands) -> None:
     house = House(either_db, clock, OFFICE)
     clock.forward(minutes=-30)  # 11:30

@@ -5,16 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import insert
+
 from bot.conversations.log import MessageLog
+from bot.conversations.tables import conversations
 from bot.errors import BankbotError
 from bot.handoff.asks import Ask
 from bot.handoff.leading import LeadDesk
 from bot.handoff.queue import TicketQueue
 from bot.handoff.routes import Routes
+from bot.handoff.store import row_of
 from bot.handoff.sweep import Sweep
+from bot.handoff.tables import tickets
+from bot.handoff.ticket import Ticket
 from bot.storage import Database
 from tests.conftest import Hands
 
@@ -79,7 +86,7 @@ class House:
 
     def guests(self, ticket: Any) -> set[str]:
         """Who looks on at a ticket, or talks along."""
-        found = self.desk.aside.guests((ticket.state,), ticket.id)
+        found = self.desk.aside.guests((ticket.id,))
         return {guest.agent for guest in found.get(ticket.id, ())}
 
     def asks(self) -> list[Ask]:
@@ -96,6 +103,28 @@ class House:
 
     def texts(self, conversation: str) -> str:
         return "\n".join(message.text for message in self.log.after(conversation))
+
+
+def crowd(db: Database, first: Ticket, count: int) -> list[str]:
+    """So many who wait as the first one does, one after another; all their numbers."""
+    rest = [
+        replace(
+            first, id=f"{first.id[:-4]}{n + 1000:04}", conversation_id=f"c{n}",
+            customer_id=f"K{n:04}", sort_at=first.sort_at + timedelta(seconds=n),
+        )
+        for n in range(1, count)
+    ]  # fmt: skip
+    talks = [
+        {
+            "id": each.conversation_id, "channel": "web", "customer_id": each.customer_id,
+            "last_seq": 0, "created_at": each.created_at, "updated_at": each.created_at,
+        }
+        for each in rest
+    ]  # fmt: skip
+    with db.begin() as tx:
+        tx.execute(insert(conversations), talks)
+        tx.execute(insert(tickets), [row_of(each) for each in rest])
+    return [first.id, *(each.id for each in rest)]
 
 
 def at_once(*acts: Callable[[], object]) -> None:

@@ -18,6 +18,7 @@ def _customer(bench: Bench) -> None:
     customer = bench.bank.customers.get(bench.customer)
     expect(customer.id == bench.customer, "返回了另一位客户")
     expect(bool(customer.phone), "没有手机号，验证码无处可发")
+    expect("*" not in customer.id_number, "证件号码应给完整的，掩码由坐席台来做；不提供就留空")
     try:
         bench.bank.customers.get(NOBODY)
     except NotFound:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.banking.errors import BankBadAnswer
+from bot.banking.identity_numbers import is_identity_number
 from bot.text.clock import shanghai
 from bot.text.masking import mask_phone
 
+# How the bank ranks its customers, by the names of the human queue's routes.
+CustomerTier = Literal["standard", "vip"]
 FactKind = Literal["text", "money", "time", "day", "count", "phone"]
+
+RESIDENT_PLACES = 18
 
 
 def require(true: bool, what: str) -> None:
@@ -28,14 +33,26 @@ def require(true: bool, what: str) -> None:
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer of the bank; ``phone`` is where one-time codes go."""
+    """A customer of the bank.
+
+    Attributes:
+        phone: where one-time codes go.
+        id_number: of their identity document, whole; empty where the bank does not give it away.
+            Eighteen places are a resident identity number, of which the last checks the others.
+        tier: how the bank ranks them, which decides who serves them and how soon.
+    """
 
     id: str
     name: str
     phone: str
+    id_number: str = ""
+    tier: CustomerTier = "standard"
 
     def __post_init__(self) -> None:
         require(bool(self.id and self.name), "a customer without id or name")
+        require(self.tier in get_args(CustomerTier), f"a customer of tier {self.tier!r}")
+        whole = len(self.id_number) != RESIDENT_PLACES or is_identity_number(self.id_number)
+        require(whole, "an identity number whose last place does not fit the others")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ class Customers(Protocol):
     """Who the customers are."""
 
     def get(self, customer_id: str) -> Customer:
-        """The customer; :class:`NotFound` for an unknown id."""
+        """The customer, with the tier that human service goes by; :class:`NotFound` for an unknown
+        id."""
 
 
 class Accounts(Protocol):

@@ -51,7 +51,7 @@ def _customer(work: Work) -> Customer:
     row = work.tx.execute(select(customers).where(customers.c.id == work.customer_id)).first()
     if row is None:
         raise NotFound(f"没有客户 {work.customer_id}")
-    return Customer(row.id, row.name, row.phone)
+    return Customer(row.id, row.name, row.phone, row.id_number, row.tier)
 
 
 class StubAccounts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.banking.models.base import CustomerTier
 from bot.banking.stub.rules import OWN_BANK
 
 
@@ -31,25 +32,27 @@ class SeedAccount:
 
 @dataclass(frozen=True)
 class SeedCustomer:
-    """``payees``: (name, number, bank); ``dues``: (biller, number, fen); ``paid``: (biller,
-    number); ``points``: (points, days until they expire)."""
+    """``born``: ``YYYYMMDD``; ``payees``: (name, number, bank); ``dues``: (biller, number, fen);
+    ``paid``: (biller, number); ``points``: (points, days until they expire)."""
 
     id: str
     name: str
     phone: str
     about: str
+    born: str
     accounts: tuple[SeedAccount, ...]
     address: str = ""
     payees: tuple[tuple[str, str, str], ...] = ()
     dues: tuple[tuple[str, str, int], ...] = ()
     paid: tuple[tuple[str, str], ...] = ()
     points: tuple[tuple[int, int], ...] = ()
+    tier: CustomerTier = "standard"
 
 
 CUSTOMERS = (
     SeedCustomer(
         "C1001", "张伟", "13810001001",
-        "两张储蓄卡、一张信用卡、一笔房贷：查余额、转账、缴费、还款、分期、积分、挂失",
+        "两张储蓄卡、一张信用卡、一笔房贷：查余额、转账、缴费、还款、分期、积分、挂失", "19870412",
         (
             SeedAccount("6217001001258866", "debit", 3_200_000, salary=1_280_000, spending=18_000),
             SeedAccount("6217001001242001", "debit", 2_560_000, spending=6_000),
@@ -72,14 +75,14 @@ CUSTOMERS = (
         points=((1_800, 25), (6_400, 210), (12_300, 560)),
     ),
     SeedCustomer(
-        "C1002", "李秀英", "13810001002", "密码输错被锁：账户解锁；有一份没填完的贷款申请",
+        "C1002", "李秀英", "13810001002", "密码输错被锁：账户解锁；有一份没填完的贷款申请", "19791103",
         (SeedAccount("6217001002303307", "debit", 1_850_000, salary=760_000, spending=9_000,
                      status="locked"),),
         address="云杉市老城区糖坊巷27号",
         payees=(("赵磊", "6228481001167712", "农业银行"),),
     ),
     SeedCustomer(
-        "C1003", "王芳", "13810001003", "只有一张储蓄卡：挂失时不用选卡",
+        "C1003", "王芳", "13810001003", "只有一张储蓄卡：挂失时不用选卡", "19940225",
         (SeedAccount("6217001003406612", "debit", 920_000, salary=950_000, spending=13_000),),
         address="云杉市高新区创业大道66号翠苑2栋1103室",
         payees=(("张伟", "6217001001258866", OWN_BANK),),
@@ -88,7 +91,7 @@ CUSTOMERS = (
     ),
     SeedCustomer(
         "C1004", "刘洋", "13810001004",
-        "一张储蓄卡、一张信用卡：重复扣款和陌生消费的争议、投诉；一笔贷款在审核",
+        "贵宾客户，一张储蓄卡、一张信用卡：重复扣款和陌生消费的争议、投诉；一笔贷款在审核", "19820917",
         (
             SeedAccount("6217001004564419", "debit", 4_100_000, salary=2_150_000, spending=30_000),
             SeedAccount("6258091004587783", "credit", spending=81_000, credit_limit=8_000_000),
@@ -97,9 +100,10 @@ CUSTOMERS = (
         payees=(("周凯", "6227001001146093", "建设银行"),),
         dues=(("property", "WY40010001", 186_000),),
         points=((38_600, 300), (41_200, 600)),
+        tier="vip",
     ),
     SeedCustomer(
-        "C1005", "陈建国", "13810001005", "72 岁，一张储蓄卡、一本存折：可试大字版",
+        "C1005", "陈建国", "13810001005", "72 岁，一张储蓄卡、一本存折：可试大字版", "19540608",
         (
             SeedAccount("6217001005641950", "debit", 2_600_000, salary=480_000, spending=5_000),
             SeedAccount("0200100567128", "savings", 35_000_000, card=None),
@@ -110,12 +114,12 @@ CUSTOMERS = (
         paid=(("water", "1002003005"),),
     ),
     SeedCustomer(
-        "C1006", "周小雨", "13810001006", "只有存款账户、没有卡：挂失时会说明",
+        "C1006", "周小雨", "13810001006", "只有存款账户、没有卡：挂失时会说明", "20050730",
         (SeedAccount("0200100678906", "savings", 310_000, frozen=50_000, card=None),),
         address="云杉市大学城学府路1号15栋306室",
     ),
     SeedCustomer(
-        "C1007", "赵强", "13810001007", "信用卡账单逾期；贷款申请要补材料",
+        "C1007", "赵强", "13810001007", "信用卡账单逾期；贷款申请要补材料", "19900119",
         (
             SeedAccount("6217001007852290", "debit", 480_000, salary=620_000, spending=8_000),
             SeedAccount("6258091007836138", "credit", spending=46_000, credit_limit=2_000_000,
@@ -125,7 +129,7 @@ CUSTOMERS = (
         points=((520, 40),),
     ),
     SeedCustomer(
-        "C1008", "孙丽", "13810001008", "一张卡已正式挂失待补办，一张新信用卡待激活，有一笔争议",
+        "C1008", "孙丽", "13810001008", "一张卡已正式挂失待补办，一张新信用卡待激活，有一笔争议", "19860521",
         (
             SeedAccount("6217001008925046", "debit", 2_760_000, spending=7_000, card="lost"),
             SeedAccount("6217001008958872", "debit", 1_290_000, salary=880_000, spending=11_000),
@@ -136,7 +140,7 @@ CUSTOMERS = (
         points=((3_000, 400),),
     ),
     SeedCustomer(
-        "C1009", "吴敏", "13810001009", "一张储蓄卡快到期，一张新信用卡被退回：到期换卡、查寄送、重新寄出",
+        "C1009", "吴敏", "13810001009", "一张储蓄卡快到期，一张新信用卡被退回：到期换卡、查寄送、重新寄出", "19971212",
         (
             SeedAccount("6217001009326608", "debit", 860_000, salary=540_000, spending=7_000,
                         expires_in=1),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
+from bot.banking.identity_numbers import with_last_place
 from bot.banking.models import TransactionKind
 from bot.banking.stub.card_delivery import last_day
 from bot.banking.stub.closing import bring_to_date
@@ -26,6 +27,8 @@ HISTORY_DAYS = 730
 # always finds one that is open.
 BILL_AGE = 8
 PAID_AFTER = 15
+# Of identity numbers: no place in China has this code, so that nobody's own is among them.
+NOWHERE, SERIAL = "990101", "001"
 # (merchant, summary)
 SHOPS = (
     ("云杉便利店", "便利店"),
@@ -80,6 +83,8 @@ def _fill(tx: Connection, now: datetime, days: int) -> None:
                 phone=customer.phone,
                 about=customer.about,
                 address=customer.address,
+                id_number=with_last_place(NOWHERE + customer.born + SERIAL),
+                tier=customer.tier,
             )
         )
         for number, account in enumerate(customer.accounts, 1):

@@ -26,6 +26,8 @@ customers = Table(
     Column("about", Text, nullable=False),
     # Where cards are sent to.
     Column("address", String(128), nullable=False, server_default=""),
+    Column("id_number", String(18), nullable=False, server_default=""),
+    Column("tier", String(16), nullable=False, server_default="standard"),
 )
 
 # Customers' accounts, and internal ones (no customer) that stand for the rest of the world.

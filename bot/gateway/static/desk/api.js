@@ -3,4 +3,4 @@ import { calls } from "../staff/api.js";
 
 export const DESK_API = "/api/desk";
 
-export const { get, post, remove } = calls(DESK_API);
+export const { get, post, remove, download } = calls(DESK_API);

@@ -1,5 +1,8 @@
 // The desk: agents, their leads and supervisors, and who handles complaints.
 import { toast } from "../staff/alerts.js";
+import { session } from "../staff/api.js";
+import { reload } from "../staff/drafts.js";
+import { watchIdle } from "../staff/idle.js";
 import { openPage } from "../staff/page.js";
 import { holds } from "../staff/roles.js";
 import { answerWords } from "./asks.js";
@@ -24,6 +27,7 @@ const SECTIONS = {
 const VIEWS = { chat: chatView, board: boardView, complaints: complaintsView, emergency: emergencyView };
 
 const RING_MS = 6000;
+const LEFT_ALONE = "bankbot:desk-left-alone";
 
 let desk = null;
 let handles = false;
@@ -33,7 +37,13 @@ const counts = async () => (handles ? { complaints: await pressing() } : {});
 // Who only handles complaints has no customers at the line.
 async function begin(person, { count }) {
   handles = holds(person, CASES);
-  if (!holds(person, SERVING)) return {};
+  const parts = holds(person, SERVING) ? await serve(person, count) : {};
+  const alarm = () => call("offer", "【即将退出】您还在吗");
+  watchIdle({ seconds: person.idle_seconds, kept: onTheWall, alarm, out: leftAlone });
+  return parts;
+}
+
+async function serve(person, count) {
   desk = await new Desk(person).begin();
   desk.addEventListener("rows", () => count({ chat: desk.unread() }));
   desk.addEventListener("call", ({ detail }) => called(detail));
@@ -69,6 +79,30 @@ async function leaving() {
   if (desk?.me.agent && desk.me.state !== "off") await desk.be("off");
 }
 
+// The board is made to be looked at from afar.
+const onTheWall = () => location.hash.startsWith("#/board");
+
+// Nobody new is given to who is not there; what they have goes back to the queue, as when a page is
+// closed. What they were writing stays in this tab.
+async function leftAlone() {
+  try {
+    // A session that is over already needs no ending, and nobody is there to sign in again.
+    await session.present();
+    if (desk?.me.agent && desk.me.state === "ready") await desk.be("away");
+    await session.end();
+  } catch (error) {
+    console.error(error);
+  }
+  sessionStorage.setItem(LEFT_ALONE, "yes");
+  reload();
+}
+
+function tellLeftAlone() {
+  if (!sessionStorage.getItem(LEFT_ALONE)) return;
+  sessionStorage.removeItem(LEFT_ALONE);
+  toast("很久没有操作，已自动退出。登录后继续，没写完的内容都还在。");
+}
+
 openPage({
   name: "坐席台",
   about: "接待找人的客户，看排队和时限，办理投诉。",
@@ -81,4 +115,4 @@ openPage({
   drafts,
   unsaved: "写了一半或没有发出的内容",
   kind: "compact",
-});
+}).then(tellLeftAlone);

@@ -2,17 +2,12 @@
 import { ask, modal } from "../staff/dialog.js";
 import { today } from "../staff/format.js";
 import { problem, toast } from "../staff/alerts.js";
+import { save } from "../staff/save.js";
 import { button, el, labelled, select, table, waiting } from "../staff/ui.js";
 import { caseLink, cell, download, get } from "./complaints_api.js";
 
 const LEAD = "complaint_lead";
 const KINDS = { xlsx: "XLSX", csv: "CSV" };
-
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  el("a", { href: address, download: name }).click();
-  URL.revokeObjectURL(address);
-}
 
 export function exportDialog(person) {
   const first = el("input", { type: "date", required: true, value: `${today().slice(0, 8)}01`, max: today() });

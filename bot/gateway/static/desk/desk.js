@@ -22,6 +22,8 @@ export class Desk extends EventTarget {
     this.rows = new Map();
     this.conversations = new Map();
     this.typing = new Map();
+    // How many wait further back than the front of the queue, which is all that rows hold of it.
+    this.behind = 0;
     this.up = true;
     this.announcement = null;
     // What calls for the agent now, by key.
@@ -43,7 +45,8 @@ export class Desk extends EventTarget {
     this.line = new Line(`${DESK_API}/events`, () => this.alive());
     const hear = {
       up: () => this.lineIs(true), down: () => this.lineIs(false),
-      hello: ({ now }) => setClock(now), tickets: (all) => this.all(all), ticket: (row) => this.changed(row),
+      hello: ({ now }) => setClock(now), tickets: (all) => this.all(all),
+      queue: ({ behind }) => this.counted(behind), ticket: (row) => this.changed(row),
       gone: ({ number }) => this.gone(number), message: (message) => this.message(message),
       note: (note) => this.fire("note", note), typing: (typing) => this.typed(typing),
       presence: ({ state }) => this.present(state), ping: () => this.beat().catch(() => {}),
@@ -91,9 +94,15 @@ export class Desk extends EventTarget {
   }
 
   // ── tickets ───────────────────────────────────────────────────────────────
-  all({ mine, queue }) {
+  all({ mine, queue, behind }) {
+    this.behind = behind;
     this.rows = new Map([...queue, ...mine].map((row) => [row.number, this.latest(row)]));
     this.news();
+  }
+
+  counted(behind) {
+    this.behind = behind;
+    this.fire("rows");
   }
 
   changed(row) {
@@ -161,6 +170,12 @@ export class Desk extends EventTarget {
     return [...this.rows.values()].filter(isQueued).sort(inQueueOrder);
   }
 
+  // Whether a ticket that waits is one of those a desk is told of.
+  atFront(row) {
+    const queue = this.queue();
+    return isQueued(row) && (!this.behind || (queue.length > 0 && inQueueOrder(row, queue[queue.length - 1]) < 0));
+  }
+
   isMine = (row) => isMine(row, this.me.agent);
 
   guestMode = (row) => guestMode(row, this.me.agent);
@@ -213,7 +228,7 @@ export class Desk extends EventTarget {
   // One of a ticket's verbs; its row as it is afterwards.
   async act(number, verb, body = {}) {
     const row = await post(pathOf(number, verb), body);
-    if (this.isMine(row) || this.concerns(row) || isQueued(row)) this.changed(row);
+    if (this.isMine(row) || this.concerns(row) || this.atFront(row)) this.changed(row);
     else this.gone(number);
     this.refresh().catch(() => {});
     return row;

@@ -3,6 +3,7 @@ import { button, el, tag } from "../staff/ui.js";
 import { actionsFor } from "./actions.js";
 import { askStrips } from "./asks.js";
 import { left } from "./clock.js";
+import { largeMark } from "./patience.js";
 import { LEVELS, customerName, isTalking, nearestClock } from "./rows.js";
 
 function marks(row, desk) {
@@ -13,6 +14,7 @@ function marks(row, desk) {
     tag(row.reason_name),
     tag([...new Set([row.line_name, row.group_name])].join(" · ")),
     row.language === "zh" ? null : tag(row.language_name, "info"),
+    largeMark(row),
     row.agent && !desk.isMine(row) ? tag(`由 ${desk.nameOf(row.agent)} 接待`, "info") : null,
     clock ? el("span", { class: `sla ${LEVELS[row.sla.level]}` }, `${clock.name} `, left(clock.due_at)) : null,
   ];

@@ -1,18 +1,19 @@
 // The left column: offers, then my conversations, the queue, callbacks or recent ones.
 import { tell } from "../staff/alerts.js";
 import { moment } from "../staff/format.js";
-import { button, el, empty, note, tag } from "../staff/ui.js";
-import { get } from "./api.js";
+import { button, el, empty, tag } from "../staff/ui.js";
 import { askedFor } from "./asks.js";
 import { left, since } from "./clock.js";
+import { Pages, counted, readOnce, restOf, searchForm } from "./pages.js";
+import { largeMark } from "./patience.js";
 import { LEVELS, customerName, isFresh, isOver, isQueued, nearestClock } from "./rows.js";
 
 const TABS = { mine: "我的", queue: "排队", callback: "回访", recent: "最近" };
 const NOTHING = {
   mine: "现在没有会话。", queue: "没有人在排队。", callback: "没有约好的回访。", recent: "还没有接待过。",
 };
-// Nobody reads further; drawing them all would make every change slow.
-const MOST = 200;
+// With fewer than so many, one finds whom one looks for by looking.
+const FEW = 20;
 const LEVEL_NAMES = ["", "快超时", "已超时"];
 
 function waiting(row) {
@@ -42,6 +43,7 @@ function marks(row, desk) {
     row.customer.tier === "standard" ? null : tag(row.customer.tier_name, "warn"),
     ...row.signals.map((signal) => tag(signal.name, "bad")),
     row.language === "zh" ? null : tag(row.language_name, "info"),
+    largeMark(row),
     ["on_hold", "wrap_up", "reopened"].includes(row.state) || isOver(row) ? tag(row.state_name) : null,
     ...row.guests.map((guest) => tag(`${desk.nameOf(guest.agent)} ${guest.mode === "join" ? "加入" : "旁听"}`, "info")),
     ...row.asks.map((ask) => tag(askedFor(desk, ask), "info")),
@@ -87,7 +89,8 @@ function offerNode(row, desk) {
 export class TicketList {
   // go(number): opens a ticket
   constructor(desk, go, signal) {
-    Object.assign(this, { desk, go, signal, tab: "mine", chosen: "", fetched: { callback: [], recent: [] } });
+    Object.assign(this, { desk, go, signal, tab: "mine", chosen: "" });
+    this.pages = Object.fromEntries(["queue", "callback", "recent"].map((name) => [name, new Pages(name, signal)]));
     this.nodes = new Map();
     this.offers = el("div", { class: "offers" });
     this.said = el("div", { class: "sr", role: "status" });
@@ -97,7 +100,10 @@ export class TicketList {
       return { name, node };
     });
     const tabs = el("div", { class: "tabs", role: "group", "aria-label": "看哪些会话" }, ...this.tabs.map((tab) => tab.node));
-    this.node = el("section", { class: "list", "aria-label": "会话列表" }, this.said, this.offers, tabs, this.rows);
+    this.search = searchForm((text) => this.find(text));
+    this.node = el(
+      "section", { class: "list", "aria-label": "会话列表" }, this.said, this.offers, tabs, this.search.node, this.rows
+    );
     desk.on("rows", () => this.show(), signal);
     desk.on("call", ({ kind, number }) => kind === "offer" && this.announce(number), signal);
     desk.on("taken", ({ number }) => this.taken(number), signal);
@@ -122,16 +128,31 @@ export class TicketList {
 
   turn(name) {
     this.tab = name;
-    this.show();
-    if (name in this.fetched) this.fetch(name);
+    this.search.clear();
+    this.find("");
   }
 
-  async fetch(name) {
+  // The queue is here already, as far as its front; whoever is not among those is asked for.
+  find(text) {
+    const pages = this.pages[this.tab];
+    if (this.tab === "mine" || (this.tab === "queue" && !text)) {
+      pages?.forget();
+      return this.show();
+    }
+    this.show();
+    return this.read(() => pages.find(text));
+  }
+
+  further() {
+    return this.read(() => this.pages[this.tab].further(this.listed()));
+  }
+
+  async read(work) {
     try {
-      this.fetched[name] = (await get("/tickets", { view: name }, this.signal)).tickets;
+      await work();
       this.show();
     } catch (error) {
-      tell(error);
+      if (error.name !== "AbortError") tell(error);
     }
   }
 
@@ -145,25 +166,46 @@ export class TicketList {
 
   listed() {
     if (this.tab === "mine") return this.talks();
-    return this.tab === "queue" ? this.desk.queue() : this.fetched[this.tab];
+    const pages = this.pages[this.tab];
+    return this.tab === "queue" && !pages.asked ? this.desk.queue() : pages.tickets;
+  }
+
+  // What stands around the rows where there is more than they show.
+  around(listed) {
+    const pages = this.pages[this.tab];
+    const live = this.tab === "queue" && !pages.asked;
+    const rest = live ? this.desk.behind : (pages?.more && pages.total - listed.length) || 0;
+    const old = this.tab === "queue" && pages.asked;
+    const found = pages?.text ? `找到 ${counted(pages.total)} 位。` : "这是刚才的名单。";
+    const what = this.tab === "queue" ? "在等" : "约了回访";
+    const above = () => readOnce(found, () => this.turn("queue"));
+    const below = () => restOf(rest, what, () => this.further());
+    return {
+      searching: ["queue", "callback"].includes(this.tab) && (listed.length > FEW || Boolean(pages.text)),
+      before: old ? [this.kept(found, { number: "old" }, above)] : [],
+      after: rest > 0 ? [this.kept(`${what} ${rest}`, { number: "rest" }, below)] : [],
+    };
   }
 
   show() {
-    const counts = { mine: this.talks().length, queue: this.desk.queue().length };
+    const counts = { mine: this.talks().length, queue: this.desk.queue().length + this.desk.behind };
     this.tabs.forEach(({ name, node }) => {
-      node.textContent = counts[name] ? `${TABS[name]} ${counts[name]}` : TABS[name];
+      node.textContent = counts[name] ? `${TABS[name]} ${counted(counts[name])}` : TABS[name];
       node.setAttribute("aria-pressed", name === this.tab);
     });
     this.fill(this.offers, this.offered().map((row) => this.kept("offer", row, () => offerNode(row, this.desk))));
     const listed = this.listed();
-    const rows = listed.slice(0, MOST).map((row) => {
+    const { searching, before, after } = this.around(listed);
+    this.search.node.hidden = !searching;
+    const rows = listed.map((row) => {
       const how = { chosen: row.number === this.chosen, fresh: this.tab === "mine" && isFresh(row) };
       return this.kept(`${this.tab} ${how.chosen} ${how.fresh}`, row, () => rowNode(row, this.desk, how));
     });
-    const rest = listed.length - rows.length;
-    if (rest) rows.push(this.kept(`${rest}`, { number: "rest" }, () => note(`后面还有 ${rest} 个。`)));
-    if (!rows.length) rows.push(this.kept(this.tab, { number: "" }, () => empty(NOTHING[this.tab])));
-    this.fill(this.rows, rows);
+    if (!rows.length) {
+      const nothing = this.pages[this.tab]?.text ? "没有找到，请核对工单编号或客户号。" : NOTHING[this.tab];
+      rows.push(this.kept(nothing, { number: "" }, () => empty(nothing)));
+    }
+    this.fill(this.rows, [...before, ...rows, ...after]);
   }
 
   // The node made for the same row before, so that what has the focus or is being pressed stays.

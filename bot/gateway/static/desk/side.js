@@ -3,7 +3,9 @@ import { moment } from "../staff/format.js";
 import { el, list, note } from "../staff/ui.js";
 import { complaintsOf } from "./complaints_of.js";
 import { customerCard } from "./customer.js";
+import { filesOf } from "./files_of.js";
 import { notesPart } from "./notes.js";
+import { ADVICE } from "./patience.js";
 import { suggestions } from "./suggest.js";
 
 const FOLDED = "bankbot:desk-folded";
@@ -45,6 +47,7 @@ function past(history, desk) {
 // {node, update(detail), refresh(), focusNote()}
 export function sideView(desk, detail, { insert, signal }) {
   const offered = suggestions(detail.number, insert, signal);
+  const files = filesOf(detail.number, signal);
   const notes = notesPart(desk, detail);
   const [summary, tried, history] = [el("div", {}), el("div", {}), el("div", {})];
   const noteList = part("notes", "内部备注", notes.node);
@@ -52,7 +55,8 @@ export function sideView(desk, detail, { insert, signal }) {
   function update(fresh) {
     const slots = Object.keys(fresh.slots).length ? facts(fresh.slots) : null;
     const why = fresh.why.length ? note(`优先级 ${fresh.priority}：${fresh.why.join("，")}`) : null;
-    summary.replaceChildren(...[list(fresh.summary), slots, facts(dates(fresh, desk)), why].filter(Boolean));
+    const patience = fresh.large_type ? note(ADVICE) : null;
+    summary.replaceChildren(...[patience, list(fresh.summary), slots, facts(dates(fresh, desk)), why].filter(Boolean));
     tried.replaceChildren(fresh.tried.length ? list(fresh.tried) : note("助手还没有答复过。"));
     history.replaceChildren(past(fresh.history, desk));
     notes.show(fresh.notes);
@@ -64,6 +68,7 @@ export function sideView(desk, detail, { insert, signal }) {
     { class: "side", "aria-label": "会话资料" },
     part("summary", "摘要", summary),
     part("customer", "客户", customerCard(detail.number, detail.customer_card, signal)),
+    part("files", "客户上传的文件", files.node),
     part("complaints", "投诉", complaintsOf(desk.person, detail.number, signal)),
     part("answers", "推荐答案", offered.node),
     noteList,
@@ -74,5 +79,6 @@ export function sideView(desk, detail, { insert, signal }) {
     noteList.open = true;
     notes.focus();
   };
-  return { node, update, refresh: offered.refresh, focusNote };
+  const refresh = () => Promise.all([offered.refresh(), files.refresh()]);
+  return { node, update, refresh, focusNote };
 }

@@ -26,6 +26,7 @@ export class Connection extends EventTarget {
     this.seq = 0;
     this.closed = false;
     this.sending = false;
+    this.large = false;
   }
 
   load() {
@@ -63,6 +64,7 @@ export class Connection extends EventTarget {
         if (!this.saved.id) await this.open();
         if (!this.closed) await this.catchUp();
         if (this.closed) return;
+        this.tellLarge();
         this.emit("ready", {});
         this.listen();
         this.flush();
@@ -262,6 +264,18 @@ export class Connection extends EventTarget {
     if (this.typedAt && now - this.typedAt < TYPING_MS) return;
     this.typedAt = now;
     this.call("POST", `${this.path()}/typing`, {}).catch(() => {});
+  }
+
+  // Whoever serves the customer then speaks slowly. Where it is not told, the next start tells it.
+  tellLarge() {
+    const { large, saved } = this;
+    if (!saved.id || Boolean(saved.large) === large) return;
+    this.call("POST", `${this.path()}/display`, { large_type: large })
+      .then(() => {
+        saved.large = large;
+        this.save();
+      })
+      .catch(() => {});
   }
 
   // What the customer has put aside in this conversation, over a reload.

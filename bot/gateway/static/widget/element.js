@@ -101,6 +101,7 @@ export class BankbotChat extends HTMLElement {
     this.clear();
     const connection = new Connection(this.getAttribute("server") || HOME, token);
     this.connection = connection;
+    connection.large = this.large;
     // What a former connection still has under way is no longer this conversation's.
     const on = (type, handle) =>
       connection.addEventListener(type, (event) => connection === this.connection && handle(event.detail));
@@ -283,6 +284,9 @@ export class BankbotChat extends HTMLElement {
   setLarge(large) {
     this.toggleAttribute("large", large);
     this.largeButton.setAttribute("aria-pressed", large);
+    if (!this.connection) return;
+    this.connection.large = large;
+    this.connection.tellLarge();
   }
 
   toggleLarge() {
