@@ -69,7 +69,7 @@ class Floor:
 
     def there(self) -> frozenset[str]:
         """Those at the desk now, on a break or not."""
-        return frozenset(each.id for each, _ in self._at_work())
+        return frozenset(each.id for each, _ in self.at_work())
 
     def ready(self) -> list[Present]:
         """Those who may be offered something, each with their load."""
