@@ -172,7 +172,7 @@ def _given(move: Move) -> bool:
 def its_place_is_kept(house: House, was: Ticket | None, ticket: Ticket) -> None:
     if not ticket.urgent:
         assert ticket.sort_at == oracle.due_place(ticket, house.routes), ticket
-    if was is None or was.state in ("callback", "resolved"):
+    if was is None or was.state in ("callback", "wrap_up", "resolved"):
         return  # a life of its own begins
     if was.life_at == ticket.life_at and was.urgent == ticket.urgent:
         assert (was.sort_at, was.priority) == (ticket.sort_at, ticket.priority)

@@ -25,7 +25,7 @@ from bot.handoff.ticket import HELD, MOVES, WITH_PERSON, Ticket
 from bot.storage import Database, metadata
 from bot.storage.migrate import load_tables
 from tests.conftest import Hands
-from tests.handoff import invariants
+from tests.handoff import invariants, oracle
 from tests.handoff.world import ROUTES, House
 
 # The world's groups, of which one goes home at night, and a third that does so sooner.
@@ -158,9 +158,12 @@ class Lives(RuleBasedStateMachine):
         self.crash_after = statements
 
     @initialize(
-        there=st.sets(AGENTS), asked=st.lists(REASONS, min_size=1, max_size=4), taken=st.booleans()
-    )
-    def a_day_is_under_way(self, there: set[str], asked: list[str], taken: bool) -> None:
+        there=st.sets(AGENTS), asked=st.lists(REASONS, min_size=1, max_size=4), taken=st.booleans(),
+        kind=st.sampled_from([None, "take", "look"]), to=AGENTS,
+    )  # fmt: skip
+    def a_day_is_under_way(
+        self, there: set[str], asked: list[str], taken: bool, kind: str | None, to: str
+    ) -> None:
         """What would otherwise take a life's first half to come about."""
         for agent in sorted(there):
             self.desk.be(agent, "ready")
@@ -170,6 +173,14 @@ class Lives(RuleBasedStateMachine):
         for ticket in self.tickets().values():
             if taken and ticket.state == "offered":
                 self.desk.accept(ticket.id, str(ticket.agent))
+            elif kind is not None and ticket.agent is None:
+                self.attempt(self.desk.claim, ticket.id, GUEST)
+        if kind is not None:
+            self.desk.be(to, "ready")
+            self.all_is_well()
+            for ticket in self.tickets().values():
+                by = str(ticket.agent)
+                self.attempt(self.desk.ask, ticket.id, by, kind=kind, to=to, note="请")
 
     @rule(seconds=JUMPS, silent=st.one_of(st.just(set()), st.just(set()), st.sets(AGENTS)))
     def time_passes(self, seconds: int, silent: set[str]) -> None:
@@ -277,16 +288,23 @@ class Lives(RuleBasedStateMachine):
         if ticket := self.some(data, WITH_PERSON):
             self.attempt(self.desk.transfer, ticket.id, str(ticket.agent), note="", **to)
 
-    @rule(
-        data=st.data(),
-        kind=st.sampled_from(["take", "take", "look"]),
-        to=st.one_of(AGENTS, AGENTS, st.none(), st.just(GUEST)),
-    )
-    def a_colleague_is_asked(self, data: st.DataObject, kind: str, to: str | None) -> None:
-        if ticket := self.some(data, WITH_PERSON):
-            agent = str(ticket.agent)
-            self.attempt(self.desk.ask, ticket.id, agent, kind=kind, to=to, note="有急事")
+    @precondition(lambda self: any(each.state in WITH_PERSON for each in self.before.values()))
+    @rule(data=st.data(), kind=st.sampled_from(["take", "take", "look"]))
+    def a_colleague_is_asked(self, data: st.DataObject, kind: str) -> None:
+        """Mostly somebody who might."""
+        there = oracle.at_work(self.house.db, HOURS, self.clock())
+        free = [
+            agent
+            for agent, state in there.items()
+            if state == "ready" and oracle.has_room(agent, self.before.values(), HOURS)
+        ]
+        to = data.draw(st.sampled_from([*free, *free, *free, *there, None, GUEST]), label="to")
+        ticket = self.some(data, WITH_PERSON)
+        assert ticket is not None
+        by = str(ticket.agent)
+        self.attempt(self.desk.ask, ticket.id, by, kind=kind, to=to, note="有急事")
 
+    @precondition(lambda self: self.house.asks())
     @rule(
         data=st.data(),
         what=st.sampled_from(["accept", "accept", "accept", "whisper", "decline", "withdraw"]),
@@ -294,8 +312,7 @@ class Lives(RuleBasedStateMachine):
     )
     def somebody_answers(self, data: st.DataObject, what: str, stranger: str | None) -> None:
         """Who was asked, or nobody; and nobody twice."""
-        if not (asks := self.desk.asking.book.lately(timedelta(hours=1))):
-            return
+        asks = [*self.house.asks(), *self.desk.asking.book.lately(timedelta(hours=1))]
         ask = data.draw(st.sampled_from(asks), label="ask")
         rightly = ask.by if what == "withdraw" else ask.to or "lea"
         number, by = ask.ticket_id, stranger or rightly
