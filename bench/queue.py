@@ -43,7 +43,7 @@ from bot.storage import Database
 from bot.text.clock import utc_now
 from tests import postgres
 
-# How far down the queue agents look for something they like.
+# How far down a group's queue agents look for something they like.
 SEEN = 20
 # So often in a row finding nothing means that nothing is left.
 IDLE = 200
@@ -117,8 +117,8 @@ def claiming(shift: Shift) -> Times:
 
 
 def _claim(desk: Desk, times: Times, dice: random.Random, agent: str, had: list[str]) -> bool:
-    skills = sorted(desk.queue.routes.agent(agent).skills)
-    seen = times.of("look", partial(desk.queue.first, SEEN, tickets.c.skill_group.in_(skills)))
+    group = dice.choice(sorted(desk.queue.routes.agent(agent).skills))
+    seen = times.of("look", partial(desk.queue.first, SEEN, tickets.c.skill_group == group))
     if not seen:
         return False
     begun = time.perf_counter()

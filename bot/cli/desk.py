@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import desk_presence, desk_service
+from bot.cli import desk_asks, desk_presence, desk_service
 from bot.cli.desk_parts import AgentOption, NoteOption, TicketArgument, agent_of, open_desk
 from bot.errors import DataError
 from bot.settings import load_settings
@@ -14,6 +14,10 @@ from bot.settings import load_settings
 app = typer.Typer(no_args_is_help=True)
 for command in (desk_presence.ready, desk_presence.away, desk_presence.off):
     app.command()(command)
+app.command()(desk_asks.look)
+app.command()(desk_asks.agree)
+app.command()(desk_asks.refuse)
+app.command()(desk_asks.withdraw)
 app.command()(desk_service.announce)
 app.command()(desk_service.surveys)
 
@@ -161,15 +165,15 @@ def transfer(
     line: Annotated[str | None, typer.Option(help="转到这个业务条线的队列")] = None,
     group: Annotated[str | None, typer.Option(help="转到这个技能组的队列")] = None,
     tier: Annotated[int | None, typer.Option(help="转给本组的更高层级：2 组长、3 主管")] = None,
-    to: Annotated[str | None, typer.Option(help="转给这个工号的坐席")] = None,
+    to: Annotated[str | None, typer.Option(help="请这个工号的坐席接手")] = None,
     note: NoteOption = "",
     agent: AgentOption = None,
 ) -> None:
-    """转接给另一条线、另一个组、更高的层级或另一位坐席。"""
+    """转接给另一条线、另一个组、更高的层级；转给一位坐席要等他接手。"""
     open_desk().transfer(
         ticket, agent_of(agent), line=line, group=group, tier=tier, agent=to, note=note
     )
-    typer.echo("已转接。")
+    typer.echo(f"已请 {to} 接手，等答复；这之前会话还由您负责。" if to else "已转接。")
 
 
 @app.command()

@@ -10,24 +10,24 @@ from bot.errors import ConfigError, Forbidden
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
-    from bot.handoff.desk import Desk
+    from bot.handoff.leading import LeadDesk
 
 AgentOption = Annotated[str | None, typer.Option(help="坐席工号，也可用 BANKBOT_AGENT 设置")]
 TicketArgument = Annotated[str, typer.Argument(help="工单编号，例如 T20260101-0001")]
 NoteOption = Annotated[str, typer.Option(help="说明，同事会看到，客户看不到")]
 
 
-def open_desk() -> Desk:
+def open_desk() -> LeadDesk:
     """The built-in desk over the configured database."""
     from bot.conversations.log import MessageLog
-    from bot.handoff.desk import Desk
+    from bot.handoff.leading import LeadDesk
     from bot.handoff.queue import TicketQueue
     from bot.handoff.routes_file import load_routes
     from bot.storage import Database
 
     settings = load_settings()
     db = Database(settings.database_url)
-    return Desk(db, TicketQueue(db, routes=load_routes(settings.routes_file)), MessageLog(db))
+    return LeadDesk(db, TicketQueue(db, routes=load_routes(settings.routes_file)), MessageLog(db))
 
 
 def supervisor_of(by: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,16 +51,27 @@ def off(agent: AgentOption = None) -> None:
 
 
 def report_in(desk: Desk, agent: str, sleep: Callable[[float], None]) -> None:
-    """Report in and tell what is offered, until the agent is off or interrupts."""
+    """Report in and tell what is offered and asked, until the agent is off or interrupts."""
     told: set[str] = set()
     while desk.floor.beat(agent) != "off":
-        offers = [each for each in desk.queue.held(agent) if each.state == "offered"]
-        for ticket in offers:
-            if ticket.id not in told:
-                reason = ticket.summary.splitlines()[0]
-                typer.echo(f"派单 {ticket.id}  {reason}  （bankbot desk accept {ticket.id}）")
-        told = {each.id for each in offers}
+        calls = list(_calls(desk, agent))
+        for call in calls:
+            if call not in told:
+                typer.echo(call)
+        told = set(calls)
         sleep(BEAT_SECONDS)
+
+
+def _calls(desk: Desk, agent: str) -> Iterator[str]:
+    for ticket in desk.queue.held(agent):
+        if ticket.state == "offered":
+            reason = ticket.summary.splitlines()[0]
+            yield f"派单 {ticket.id}  {reason}  （bankbot desk accept {ticket.id}）"
+    for ask in desk.asking.asked_of(agent):
+        yield (
+            f"{ask.by} {ask.asked_for} {ask.ticket_id}  {ask.note}  "
+            f"（bankbot desk agree {ask.ticket_id}，或 refuse）"
+        )
 
 
 def leave(desk: Desk, agent: str) -> None:

@@ -184,7 +184,7 @@ class Words:
         """
         held = np.repeat(weights.squares[asked.columns], asked.lengths)
         if own is not None:
-            held[(asked.owners == own) & (self._counts.counts[asked.cells] < 2)] = 0.0
+            held[(asked.owners == own) & (asked.of(self._counts.counts) < 2)] = 0.0
         summed = np.bincount(asked.owners, weights=held, minlength=self._counts.entries)
         return summed / (weights.total + 1e-9)
 

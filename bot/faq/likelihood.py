@@ -21,7 +21,7 @@ class Likelihood:
 
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
-        self._gains = np.log(1 + counts.counts / SMOOTHING)
+        self._gains = np.log(1 + counts.counts / SMOOTHING).astype(np.float64)
         totals = np.bincount(counts.owners, weights=counts.counts, minlength=counts.entries)
         width = SMOOTHING * len(counts.codes)
         self._lengths = np.log(totals + width)
@@ -36,13 +36,13 @@ class Likelihood:
         known = len(asked.columns)
         if not known:
             return np.full(self._counts.entries, UNKNOWN)
-        gains, entries = self._gains[asked.cells], self._counts.entries
-        summed = np.bincount(asked.owners, weights=gains, minlength=entries)
+        gains = asked.of(self._gains)
+        summed = np.bincount(asked.owners, weights=gains, minlength=self._counts.entries)
         usual = self._usual[asked.columns].sum()
         base = known * np.log(SMOOTHING) - usual + UNKNOWN * asked.strange
         ratios: np.ndarray = (summed + base - known * self._lengths) / asked.total
         if without is not None:
-            counts = self._counts.counts[asked.cells][asked.owners == without]
+            counts = asked.of(self._counts.counts)[asked.owners == without]
             others = np.log(1 + (counts - 1) / SMOOTHING).sum()
             shorter = np.log(np.exp(self._lengths[without]) - known)
             ratios[without] = (others + base - known * shorter) / asked.total

@@ -47,16 +47,20 @@ class Asked:
     Attributes:
         total: how many codes the text has.
         columns: of those that some question has.
-        cells: places in ``owners`` and ``counts`` of all their cells, column by column.
+        spans: where each column's cells are.
         lengths: how many cells each column has.
-        owners: the entry of each cell.
+        owners: the entry of each cell, column by column.
     """
 
     total: int
     columns: np.ndarray
-    cells: np.ndarray
+    spans: Sequence[slice]
     lengths: np.ndarray
     owners: np.ndarray
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Of one value a cell of the bank those of the text's columns, column by column."""
+        return _joined(values, self.spans)
 
     @property
     def strange(self) -> int:
@@ -89,7 +93,8 @@ class Counts:
         # The column of each code of the rows, so that they need not be looked up again.
         self.columns = np.empty(len(order), dtype=np.int32)
         self.columns[order] = np.cumsum(new) - 1
-        self.owners = owner[cells]
+        # As wide as numpy counts by, or it would widen them for every text anew.
+        self.owners = owner[cells].astype(np.intp)
         self.counts = np.diff(cells, append=len(order)).astype(np.float32)
         self.starts = np.append(np.searchsorted(cells, columns), len(cells))
         self.questions = np.diff(columns, append=len(order))
@@ -97,8 +102,14 @@ class Counts:
     def ask(self, codes: np.ndarray) -> Asked:
         """Where the codes of a text are counted."""
         _, columns = look_up(codes, self.codes)
-        cells, lengths = spread(self.starts[columns], self.starts[columns + 1])
-        return Asked(len(codes), columns, cells, lengths, self.owners[cells])
+        starts, ends = self.starts[columns], self.starts[columns + 1]
+        spans = list(map(slice, starts.tolist(), ends.tolist()))
+        return Asked(len(codes), columns, spans, ends - starts, _joined(self.owners, spans))
+
+
+def _joined(values: np.ndarray, spans: Sequence[slice]) -> np.ndarray:
+    # Copying whole spans is quicker than picking their values one by one.
+    return np.concatenate([values[:0], *(values[span] for span in spans)])
 
 
 def _ascending(codes: np.ndarray) -> np.ndarray:

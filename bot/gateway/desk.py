@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends
 
 from bot.gateway import (
+    desk_asks,
     desk_board,
     desk_files,
     desk_lead,
@@ -35,5 +36,15 @@ router = APIRouter(
     dependencies=[Depends(own_page)],
     responses=_ERRORS,
 )
-for part in (desk_lists, desk_read, desk_write, desk_lead, desk_board, desk_links, desk_files):
+PARTS = (
+    desk_lists,
+    desk_read,
+    desk_write,
+    desk_asks,
+    desk_lead,
+    desk_board,
+    desk_links,
+    desk_files,
+)
+for part in PARTS:
     router.include_router(part.router)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +23,7 @@ from bot.conversations.models import Message
 from bot.conversations.typing import Typing
 from bot.gateway.desk_rows import DeskRows
 from bot.handoff.announcements import Announcement, Announcements
+from bot.handoff.asks import Ask
 from bot.handoff.live import on_desks
 from bot.handoff.ticket import ENDED, HELD, QUEUED, Ticket
 
@@ -30,14 +33,16 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.3
 # and how long a look waits for more to look at, once something happened here.
 GATHER_SECONDS = 0.1
+# For how long who asked may still be told what came of it, whose line was cut meanwhile.
+ANSWERED = timedelta(minutes=1)
 # Tickets that a look is made of.
 _NUMBERS = on_desks("id")
 
 
 @dataclass(frozen=True)
 class Live:
-    """One live ticket: its row, how far its conversation and its notes are, and the messages that
-    came between the last two changes of it."""
+    """One live ticket: its row, how far its conversation and its notes are, who looks on and who is
+    asked to, and the messages that came between the last two changes of it."""
 
     key: tuple[Any, ...]
     ticket: Ticket
@@ -45,6 +50,7 @@ class Live:
     latest: Message | None
     note_id: int
     guests: frozenset[str]
+    asked: frozenset[str]
     fresh: tuple[Message, ...] = ()
 
     @property
@@ -58,17 +64,18 @@ class Live:
         return self.ticket.state in QUEUED
 
     def is_of(self, agent: str) -> bool:
-        """Whether it is on somebody's desk: they have it, or look on."""
+        """Whether it is on somebody's desk: they have it, look on, or are asked to."""
         held = self.ticket.state in HELD and self.ticket.agent == agent
-        return held or agent in self.guests
+        return held or agent in self.guests or agent in self.asked
 
 
 @dataclass(frozen=True)
 class Look:
     """Everything at one moment: tickets in the order in which they are served, read marks by
     ticket and agent, conversations whose customer is writing, agents' states, what is announced to
-    all customers, how many wait behind the front of the queue; ``changed`` are the numbers of
-    tickets that differ from the look before, gone ones included."""
+    all customers, what colleagues ask of each other now or did a moment ago, how many wait behind
+    the front of the queue; ``changed`` are the numbers of tickets that differ from the look before,
+    gone ones included."""
 
     number: int = 0
     tickets: Mapping[str, Live] = field(default_factory=dict)
@@ -76,6 +83,7 @@ class Look:
     typing: frozenset[str] = frozenset()
     agents: Mapping[str, str] = field(default_factory=dict)
     announcement: Announcement | None = None
+    asks: Sequence[Ask] = ()
     behind: int = 0
     changed: frozenset[str] = frozenset()
 
@@ -156,7 +164,11 @@ class DeskFeed:
         notes, guests = rows.aside.last_notes(_NUMBERS), rows.aside.guests(_NUMBERS)
         reads, behind = rows.aside.all_read_marks(_NUMBERS), rows.live.behind()
         typing, agents = self._typing.now("customer"), rows.live.agents()
-        announced = self._announcements.current()
+        announced, asks = self._announcements.current(), rows.asks.lately(ANSWERED)
+        asked = defaultdict(list)
+        for ask in asks:
+            if ask.state == "open":
+                asked[ask.ticket_id].append((ask.id, ask.passed))
         keys = {
             number: (
                 mark,
@@ -164,6 +176,7 @@ class DeskFeed:
                 None if mark[1] in ENDED else standing.get(mark[0]),
                 notes.get(number, 0),
                 tuple(guests.get(number, ())),
+                tuple(asked[number]),
             )
             for number, mark in marks.items()
         }
@@ -176,14 +189,14 @@ class DeskFeed:
         changed = {*made, *(before.tickets.keys() - keys.keys())}
         if reads != before.reads:
             changed |= {number for number, _ in dict(reads.items() ^ before.reads.items())}
-        if not changed and (typing, agents, announced, behind) == (
-            before.typing, before.agents, before.announcement, before.behind,
+        if not changed and (typing, agents, announced, asks, behind) == (
+            before.typing, before.agents, before.announcement, before.asks, before.behind,
         ):  # fmt: skip
             return before
         found = {number: made.get(number) or before.tickets.get(number) for number in keys}
         tickets = {number: each for number, each in found.items() if each is not None}
         return Look(
-            before.number + 1, tickets, reads, typing, agents, announced, behind,
+            before.number + 1, tickets, reads, typing, agents, announced, asks, behind,
             frozenset(changed),
         )  # fmt: skip
 
@@ -213,5 +226,6 @@ class DeskFeed:
             yield Live(
                 key, ticket, made[ticket.id], latest.get(ticket.id), key[2],
                 frozenset(guest["agent"] for guest in made[ticket.id]["guests"]),
+                frozenset(agent for ask in made[ticket.id]["asks"] for agent in ask["asked"]),
                 fresh.get(ticket.id, ()),
             )  # fmt: skip

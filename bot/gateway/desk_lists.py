@@ -32,7 +32,7 @@ async def tickets(
         str, Query(max_length=64, description="排队、回访：工单编号（可只写后几位）或客户号")
     ] = "",
 ) -> dict[str, Any]:
-    """按服务先后排列；`recent` 是自己七天内结束的，新的在前。
+    """按服务先后排列；`mine` 含请自己接手或看一下的；`recent` 是自己七天内结束的，新的在前。
 
     排队和回访一次最多 200 张，`more` 说后面还有没有，`total` 是符合条件的一共多少。
     """
@@ -52,11 +52,14 @@ def _tickets(desk: DeskParts, person: Person, which: str, wanted: Wanted) -> dic
 
 
 def _mine(desk: DeskParts, agent: str) -> Sequence[Ticket]:
-    """What somebody has, and what they look on at."""
+    """What somebody has, what they look on at, and what they are asked about."""
     held = desk.queue.list(HELD)
     looked_on = desk.aside.guests([each.id for each in held])
+    asked = {ask.ticket_id for ask in desk.desk.asking.asked_of(agent)}
     return [
         ticket
         for ticket in held
-        if ticket.agent == agent or agent in {guest.agent for guest in looked_on.get(ticket.id, ())}
+        if ticket.agent == agent
+        or ticket.id in asked
+        or agent in {guest.agent for guest in looked_on.get(ticket.id, ())}
     ]

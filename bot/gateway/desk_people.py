@@ -54,7 +54,7 @@ Lead = Annotated[Person, Depends(_lead)]
 
 def readable(desk: Desk, number: str, person: Person, *, waiting: bool = True) -> Ticket:
     """The ticket, if this person may read its conversation: their own and not long over, one that
-    they look on, and if ``waiting`` one that waits for anybody; a lead any.
+    they look on, and if ``waiting`` one that waits for anybody or for their answer; a lead any.
 
     Raises:
         Forbidden: it is another agent's, or nobody's yet.
@@ -68,6 +68,7 @@ def readable(desk: Desk, number: str, person: Person, *, waiting: bool = True) -
         or (mine and not over)
         or (free and waiting)
         or desk.aside.mode_of(ticket, person.agent) is not None
+        or (waiting and desk.asking.asked_of(person.agent, ticket))
     ):
         return ticket
     if free:

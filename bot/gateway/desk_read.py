@@ -197,10 +197,12 @@ async def events(
     """坐席台的实时事件；断线后重连，先收到全部，再收到变化。
 
     - `hello`：`{"now", "beat_seconds"}`
-    - `tickets`：`{"mine", "queue", "behind"}`，我的全部工单、排在最前面的 200 张、后面还有多少人在等
+    - `tickets`：`{"mine", "queue", "behind"}`，我的全部工单（含请我接手或看一下的，见 `asks`）、排在最前面的
+      200 张、后面还有多少人在等
     - `ticket`、`gone`：我的或排在前面的一张新增、变化、离开
     - `queue`：`{"behind"}`，后面等的人数变了
     - `message`、`note`、`typing`：我的会话里的消息、备注、客户正在输入
+    - `answer`：我请同事接手、请组长看一下的结果
     - `announcement`：对所有客户生效的公告，没有时为 `null`
     - `presence`：我的状态变了；`ping`：每 10 秒一次；`expired`：登录失效，流随即结束
     """

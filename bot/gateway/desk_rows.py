@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ class DeskRows:
         self.db = db
         self.live = LiveTickets(desk.queue)
         self.aside = desk.aside
+        self.asks = desk.asking.book
         self._glance = Glance(db)
         self.threads = Threads(log, self._glance)
         self.clock = desk.queue.clock
@@ -63,11 +65,15 @@ class DeskRows:
         late = self.live.clocks(found, histories, self.clock())
         guests = self.aside.guests([each.id for each in found])
         large = self._glance.in_large_type([each.conversation_id for each in found])
+        asks = defaultdict(list)
+        # Of one ticket its own are looked up, of many the few that there are.
+        for ask in self.asks.open_of(found[0].id if len(found) == 1 else None) if found else ():
+            asks[ask.ticket_id].append(ask)
         made = {}
         for ticket in found:
             last = latest.get(ticket.id)
             made[ticket.id] = view.row(
                 ticket, self._routes, late[ticket.id], last, last.seq if last else 0,
-                guests.get(ticket.id, ()), ticket.conversation_id in large,
+                guests.get(ticket.id, ()), asks[ticket.id], ticket.conversation_id in large,
             )  # fmt: skip
         return made

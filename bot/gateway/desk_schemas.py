@@ -67,6 +67,22 @@ class Transfer(Body):
     note: str = _NOTE
 
 
+class Ask(Body):
+    """请同事接手，或请组长看一下。"""
+
+    kind: Literal["take", "look"] = Field(..., description="接手、看一下")
+    to: str | None = Field(
+        None, max_length=32, description="工号；看一下时不写，就是本组的任何一位组长"
+    )
+    note: str = _NOTE
+
+
+class AcceptAsk(Body):
+    """答应；看一下时写明加入还是旁听。"""
+
+    mode: Literal["join", "whisper"] | None = None
+
+
 class Reveal(Body):
     """查看一项明文。"""
 

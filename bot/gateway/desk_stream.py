@@ -30,6 +30,8 @@ RECONNECT_MILLISECONDS = 2_000
 CHECK_SECONDS = 15.0
 # Pages of one agent; more is a fault.
 STREAMS_PER_AGENT = 10
+# What of an ask its asker does not see by what becomes of the ticket, or has done themselves.
+ANSWERS = ("accepted", "declined", "lapsed")
 
 
 class DeskStreams:
@@ -67,6 +69,8 @@ class DeskStreams:
                 told = _Told(agent, self._rows, await self._feed.current())
                 yield event("tickets", told.everything())
                 yield told.announced()
+                for each in told.answers():
+                    yield each
                 async for _ in _rings(bell, still):
                     for each in await told.news(self._feed.latest):
                         yield each
@@ -111,14 +115,15 @@ class _Told:
         # How far messages and notes of the agent's own tickets were told.
         self._seqs: dict[str, int] = {}
         self._notes: dict[str, int] = {}
+        self._answered: frozenset[int] = frozenset()
         self._typing: frozenset[str] = frozenset()
         self._state = look.agents.get(agent, "off")
         for number in look.tickets:
             self._show(number, look)
 
     def everything(self) -> dict[str, Any]:
-        """``{"mine", "queue", "behind"}`` as they were at first: ``queue`` is the front of it, and
-        ``behind`` how many wait further back."""
+        """``{"mine", "queue", "behind"}`` as they were at first: ``mine`` with what the agent is asked,
+        ``queue`` the front of it, and ``behind`` how many wait further back."""
         live = [self._look.tickets[number] for number in self._shown]
         rows = [(each, self._shown[each.ticket.id]) for each in live]
         return {
@@ -146,12 +151,24 @@ class _Told:
             self._state = state
             found.append(event("presence", {"state": state}))
         before, self._look = self._look.announcement, look
+        found.extend(self.answers())
         return found if look.announcement == before else [*found, self.announced()]
 
     def announced(self) -> ServerSentEvent:
         """What is announced to all customers now."""
         found = self._look.announcement
         return event("announcement", announced_to_all(found) if found else None)
+
+    def answers(self) -> list[ServerSentEvent]:
+        """What came of what the agent asked of colleagues, as far as it has not been told."""
+        known, mine = self._answered, [each for each in self._look.asks if each.by == self._agent]
+        over = [each for each in mine if each.state in ANSWERS]
+        self._answered = frozenset(each.id for each in over)
+        return [
+            event("answer", {"number": each.ticket_id, **view.ask(each)})
+            for each in over
+            if each.id not in known
+        ]
 
     def _show(self, number: str, look: Look) -> Iterable[tuple[str, dict[str, Any]]]:
         live = look.tickets.get(number)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversations.models import Message, iso
 from bot.handoff.aside import Guest, Note
+from bot.handoff.asks import Ask, waited_for
 from bot.handoff.reasons import CUSTOMER_TIERS, LANGUAGES, LINES, REASONS, SIGNALS, TIERS
 from bot.handoff.routes import Routes
 from bot.handoff.sla import CLOCKS, Clock
@@ -31,6 +32,7 @@ def row(
     last: Message | None,
     last_seq: int,
     guests: Sequence[Guest],
+    asks: Sequence[Ask],
     large_type: bool,
 ) -> dict[str, Any]:
     """A ticket as lists show it; ``seen_seq``, which differs by reader, is added by the caller."""
@@ -61,6 +63,10 @@ def row(
         "words": latest_words(ticket.summary),
         "large_type": large_type,
         "guests": [{"agent": each.agent, "mode": each.mode} for each in guests],
+        "asks": [
+            {**ask(each), "asked": sorted(waited_for(each, ticket.skill_group, routes))}
+            for each in asks
+        ],
     }
 
 
@@ -101,6 +107,16 @@ def note(each: Note) -> dict[str, Any]:
     return {
         "id": each.id, "at": iso(each.at), "by": each.by, "text": each.text,
         "whisper": each.whisper,
+    }  # fmt: skip
+
+
+def ask(each: Ask) -> dict[str, Any]:
+    """What a colleague is asked, and what they said to it."""
+    return {
+        "id": each.id, "kind": each.kind, "by": each.by, "to": each.to, "note": each.note,
+        "at": iso(each.at), "until": iso(each.until), "passed": list(each.passed),
+        "state": each.state,
+        "answered_by": each.answered_by, "answer": each.answer,
     }  # fmt: skip
 
 

@@ -150,7 +150,8 @@ async def resolve(
 async def transfer(
     number: Number, body: schemas.Transfer, person: AtDesk, desk: DeskOf, parts: PartsOf
 ) -> dict[str, Any]:
-    """转给业务条线、技能组、本组的更高层级或一位在岗的同事；客户会知道。"""
+    """转给业务条线、技能组或本组的更高层级，客户会知道；转给一位在岗的同事要等他接手，见 `asks`，
+    这之前会话还由自己负责，客户不会知道。"""
     return await done(desk, parts, person, number, desk.desk.transfer, **body.dict())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.errors import Conflict, Invalid
 from bot.handoff.aside import Aside, Note
+from bot.handoff.asking import Asking
 from bot.handoff.matcher import Matcher
 from bot.handoff.passing import Passing, Target
 from bot.handoff.port import Transcript
@@ -24,6 +25,7 @@ class Desk(Reception):
         super().__init__(db, queue, transcript)
         self.work = Passing(queue, self.floor)
         self.aside = Aside(queue)
+        self.asking = Asking(queue, self.floor, self.work, self.aside)
         self.matcher = Matcher(queue, self.floor, self.work)
 
     # ── being there ──────────────────────────────────────────────────────────
@@ -106,23 +108,40 @@ class Desk(Reception):
         agent: str | None = None,
         note: str,
     ) -> Ticket:
-        """Pass the ticket to a colleague, or to a queue: of a line, of a group, of the same group's
-        people of a higher tier; the customer is told."""
+        """Pass the ticket to a queue: of a line, of a group, of the same group's people of a higher
+        tier; the customer is told. A colleague is asked to take it first, and has it and the
+        customer is told once they do."""
         to = Target.one_of(line=line, group=group, tier=tier, agent=agent)
+        if agent is not None:
+            return self.ask(ticket_id, by, kind="take", to=agent, note=note)
         with self._db.begin():
             ticket = self.work.pass_on(ticket_id, by, to, note)
-            if agent is not None:
-                self.told_of_next(ticket)
-            else:
-                where = {"line": LINES[ticket.line], "group": self._group(ticket)}
-                self._tell(
-                    ticket,
-                    f"已为您转接到{where.get(to.kind) or TIERS[ticket.tier]}客服。"
-                    f"排队编号 {ticket.id}，{self.waiting(ticket)}。"
-                    "请稍候，您可以继续留言，客服会看到。",
-                )
+            where = {"line": LINES[ticket.line], "group": self._group(ticket)}
+            self._tell(
+                ticket,
+                f"已为您转接到{where.get(to.kind) or TIERS[ticket.tier]}客服。"
+                f"排队编号 {ticket.id}，{self.waiting(ticket)}。"
+                "请稍候，您可以继续留言，客服会看到。",
+            )
             self._free()
         return ticket
+
+    # ── asking colleagues ────────────────────────────────────────────────────
+    def ask(
+        self, ticket_id: str, by: str, *, kind: str, to: str | None = None, note: str
+    ) -> Ticket:
+        """Ask a colleague to take the conversation, or a lead to look in; the customer notices
+        nothing. See :meth:`bot.handoff.asking.Asking.ask`."""
+        self.asking.ask(ticket_id, by, kind, to, note)
+        return self.queue.get(ticket_id)
+
+    def decline_ask(self, ticket_id: str, agent: str, ask_id: int, note: str = "") -> Ticket:
+        """Who was asked would rather not, and says why if they like."""
+        return self.asking.decline(ticket_id, agent, ask_id, note)
+
+    def withdraw_ask(self, ticket_id: str, by: str, ask_id: int) -> Ticket:
+        """Who asked asks no more."""
+        return self.asking.withdraw(ticket_id, by, ask_id)
 
     def end(self, ticket_id: str, agent: str) -> Ticket:
         """The conversation is over and the assistant back; the agent still writes the record."""

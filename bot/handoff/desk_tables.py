@@ -1,8 +1,9 @@
-"""Tables of what goes on beside a ticket: notes, guests, read marks, and who looked at what."""
+"""Tables of what goes on beside a ticket: notes, guests, what colleagues ask of each other, read
+marks, and who looked at what."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.storage.base import BigId, UtcDateTime, metadata
 
@@ -27,6 +28,35 @@ ticket_guests = Table(
     Column("mode", String(8), nullable=False),
     # A guest belongs to one life of the ticket: reopened, it begins without them.
     Column("life_at", UtcDateTime, nullable=False),
+)
+
+# Somebody who has a conversation asks a colleague to take it, or a lead to look in.
+ticket_asks = Table(
+    "ticket_asks",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("ticket_id", ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("by", String(32), nullable=False),
+    # Null is any lead of the ticket's group.
+    Column("to", String(32)),
+    Column("note", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("passed", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answered_by", String(32)),
+    Column("answered_at", UtcDateTime, index=True),
+    Column("answer", Text, nullable=False),
+)
+# The database itself keeps a ticket from having two open asks of a kind.
+Index(
+    "uq_ticket_asks_open",
+    ticket_asks.c.ticket_id,
+    ticket_asks.c.kind,
+    unique=True,
+    sqlite_where=ticket_asks.c.state == "open",
+    postgresql_where=ticket_asks.c.state == "open",
 )
 
 ticket_reads = Table(

@@ -66,6 +66,10 @@ class Floor:
             ).scalar_one_or_none()
         return str(found or "off")
 
+    def there(self) -> frozenset[str]:
+        """Those at the desk now, on a break or not."""
+        return frozenset(each.id for each, _ in self._at_work())
+
     def ready(self) -> list[Present]:
         """Those who may be offered something, each with their load."""
         return [each for each, state in self._at_work() if state == "ready"]
@@ -101,7 +105,19 @@ class Floor:
     def make_room(
         self, tx: Connection, agent_id: str, *, ready: bool = False, asked: bool = True
     ) -> None:
-        """Lock the agent for one more conversation.
+        """Lock the agent for one more conversation, which is theirs from now on; see
+        :meth:`check_room`."""
+        self.check_room(tx, agent_id, ready=ready, asked=asked)
+        tx.execute(
+            update(desk_agents)
+            .where(desk_agents.c.id == agent_id)
+            .values(assigned_at=self._store.clock())
+        )
+
+    def check_room(
+        self, tx: Connection, agent_id: str, *, ready: bool = False, asked: bool = True
+    ) -> None:
+        """Lock the agent, if they may have one more conversation.
 
         Args:
             ready: it is offered, so the agent has to be ready for it.
@@ -126,11 +142,6 @@ class Floor:
         if not load.and_one().fits(person):
             mend = "请先办结或挂起再接" if asked else "请换一位同事"
             raise Conflict(f"坐席 {agent_id} 已有 {load.chats} 个会话，{mend}")
-        tx.execute(
-            update(desk_agents)
-            .where(desk_agents.c.id == agent_id)
-            .values(assigned_at=self._store.clock())
-        )
 
     def lock(self, tx: Connection, agent_id: str) -> Row:
         """The agent's row, made if need be, which nobody else changes until the transaction ends."""

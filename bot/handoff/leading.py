@@ -12,7 +12,8 @@ class LeadDesk(Desk):
     """The desk with its leads. Who is one, whoever calls decides."""
 
     def join(self, ticket_id: str, lead: str, mode: str) -> Ticket:
-        """Look on: with ``join`` the customer is told, ``whisper`` only colleagues know.
+        """Look on: with ``join`` the customer is told, ``whisper`` only colleagues know. Whoever
+        asked this lead to look in is answered by it.
 
         Raises:
             Conflict: no conversation is going on, or the lead has it themselves.
@@ -23,6 +24,7 @@ class LeadDesk(Desk):
                 raise Conflict(f"工单 {ticket_id} {STATE_NAMES[ticket.state]}，没有进行中的会话")
             if ticket.agent == lead:
                 raise Conflict(f"工单 {ticket_id} 就由您负责，不用加入")
+            self.asking.looked_in(tx, ticket, lead)
             before = self.aside.mode_of(ticket, lead)
             if before == mode:
                 return ticket
@@ -31,6 +33,29 @@ class LeadDesk(Desk):
             if mode == "join":
                 self._tell(ticket, f"{self._title(lead)}也加入了会话，一起为您处理。")
             return ticket
+
+    def accept_ask(
+        self, ticket_id: str, agent: str, ask_id: int, mode: str | None = None
+    ) -> Ticket:
+        """Who was asked says yes: to take the conversation, of which the customer is told, or to
+        look in.
+
+        Args:
+            mode: how to look in, as for :meth:`join`.
+
+        Raises:
+            Conflict: it is asked no more, or there is no room to take it.
+            Forbidden: somebody else was asked.
+        """
+        if self.asking.book.get(ticket_id, ask_id).kind == "look":
+            with self._db.begin():
+                self.asking.will_look(ticket_id, agent, ask_id)
+                return self.join(ticket_id, agent, mode or "join")
+        with self._db.begin():
+            ticket = self.asking.take(ticket_id, agent, ask_id)
+            self.told_of_next(ticket)
+            self._free()
+        return ticket
 
     def leave_to_agent(self, ticket_id: str, lead: str) -> Ticket:
         """Look on no more; nothing happens to who did not."""

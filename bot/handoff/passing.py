@@ -13,8 +13,8 @@ from bot.handoff.work import Work
 
 @dataclass(frozen=True)
 class Target:
-    """Where a ticket is passed on to: a line's or a group's queue, the same group's people of a
-    higher tier, or a colleague."""
+    """Where a ticket is passed on to: a line's or a group's queue, or that of the same group's
+    people of a higher tier; or a colleague, who is asked first (see :mod:`bot.handoff.asking`)."""
 
     kind: str
     value: str
@@ -36,20 +36,11 @@ class Passing(Work):
     """All that agents do with tickets. Each method is one transaction, or part of one."""
 
     def pass_on(self, ticket_id: str, by: str, to: Target, note: str) -> Ticket:
-        """The agent who has it gives it to a colleague, or back to a queue.
+        """The agent who has it gives it back to a queue.
 
         Raises:
             Invalid: there is no such place, or nobody there.
-            Conflict: the colleague is not there or has no room.
         """
-        if to.kind == "agent":
-            if to.value == by:
-                raise Invalid("不能转接给自己")
-            with self._db.begin() as tx:
-                # Agents before tickets, as everywhere: see `docs/queue.md`.
-                self._floor.make_room(tx, to.value, asked=False)
-                before = self._queue.require_owner(ticket_id, by)
-                return self._give(before, to.value, by, note, WITH_PERSON)
         with self._db.begin():
             ticket = self._queue.require_owner(ticket_id, by)
             return self._queue.move(
@@ -76,6 +67,10 @@ class Passing(Work):
             return before, given
 
     # ── inside a transaction ─────────────────────────────────────────────────
+    def hand_on(self, ticket: Ticket, agent: str, note: str) -> Ticket:
+        """An agent with room goes on with a conversation that is locked."""
+        return self._give(ticket, agent, agent, note, WITH_PERSON)
+
     def _not_theirs(self, ticket: Ticket, agent: str) -> None:
         if ticket.agent == agent and ticket.state in WITH_PERSON:
             raise Conflict(f"工单 {ticket.id} 已经由坐席 {agent} 负责")

@@ -148,7 +148,8 @@ class Policy(_Part):
 
     Attributes:
         ageing: how much waiting one level of priority is worth.
-        offer: how long an offer stands.
+        offer: how long an offer stands, also a colleague's.
+        look: how long leads may take to answer when asked to look in.
         agent_timeout: an agent not heard of for so long has vanished.
         decline_pause: for how long a ticket is not offered again to who declined it.
         language_patience: after so long anybody will do who cannot speak the customer's language.
@@ -160,6 +161,7 @@ class Policy(_Part):
 
     ageing: Duration = Duration(minutes=10)
     offer: Duration = Duration(seconds=30)
+    look: Duration = Duration(minutes=3)
     agent_timeout: Duration = Duration(seconds=45)
     decline_pause: Duration = Duration(minutes=2)
     language_patience: Duration = Duration(minutes=3)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import ColumnElement, Select
 
 from bot.errors import Conflict, Forbidden, NotFound
+from bot.handoff.asks import void
 from bot.handoff.order import IN_LINE, ORDER, ahead_of
 from bot.handoff.routes import PLAIN, Routes
 from bot.handoff.tables import ticket_moves, ticket_numbers, tickets
@@ -256,6 +257,8 @@ class TicketStore:
                     f"工单 {ticket_id} {STATE_NAMES[ticket.state]}{served}，不能这样操作"
                 )
             self.note(tx, ticket, by, note)
+            if not set(WITH_PERSON).isdisjoint(expected):
+                void(tx, ticket, by, now)
         return ticket
 
     def change(self, ticket: Ticket, note: str | None = None, by: str = "", **changes: Any) -> bool:

@@ -58,6 +58,7 @@ class Sweep(Timetable):
         _each(self._lapse, queue.due("offered_until", ("offered",)))
         _each(self._recover, self._desk.floor.vanished())
         super().run()
+        _each(self._desk.asking.lapse, self._desk.asking.book.due())
         _each(self._escalate, queue.due("alarm_at", waits))
         self._desk.matcher.match()
 

@@ -210,26 +210,6 @@ def test_fraud_overtakes_twenty_who_wait(browser: Browser, house: House, screens
     expect(thread(page)).to_contain_text("有人冒充公安让我转账")
 
 
-def test_a_colleague_takes_over_with_all_that_was_said(browser: Browser, house: House) -> None:
-    page, caller = house.agent(browser, "小安"), house.customer()
-    accept(page)
-    reply(page, "您好")
-    # Who comes only now was offered nothing.
-    other = house.agent(browser, "小北")
-    press(page, "转接")
-    page.get_by_label("转到").select_option("agent")
-    page.get_by_label("转给谁").select_option("A002")
-    confirm(page, "转接", "客户的信用卡年费重复扣了")
-    expect(mine(page)).to_have_count(0)
-    expect(mine(other)).to_have_count(1)
-    mine(other).click()
-    expect(thread(other)).to_contain_text("您好")
-    other.get_by_text("经过", exact=True).click()
-    expect(other.locator(".moves")).to_contain_text("年费重复扣了")
-    reply(other, "我接着为您处理")
-    caller.waits_for("我接着为您处理")
-
-
 def test_the_record_is_written_after_the_end(
     browser: Browser, house: House, screenshots: Path
 ) -> None:

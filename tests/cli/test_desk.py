@@ -78,23 +78,57 @@ def test_a_shift_from_coming_to_going(desk: Desk) -> None:
         (("--group", "loan"), "已转接"),
         (("--tier", "2"), "已转接"),
         (("--line", "loan"), "已转接"),
+        (("--to", "A002"), "已请 A002 接手"),
         (("--to", "A009"), "没有坐席 A009"),
         (("--group", "nowhere"), "没有技能组"),
         ((), "之一"),
     ],
-    ids=["group", "tier", "line", "nobody", "no_group", "none"],
+    ids=["group", "tier", "line", "colleague", "nobody", "no_group", "none"],
 )
 def test_passing_on(desk: Desk, to: tuple[str, ...], told: str) -> None:
     ticket = waits(desk)
     said("claim", ticket)
+    said("ready", "--once", agent="A002")
     done = CliRunner().invoke(app, ["transfer", ticket, *to, "--agent", "A001"])
     assert told in (done.output if done.exception is None else str(done.exception))
+
+
+def test_colleagues_ask_and_answer(desk: Desk) -> None:
+    ticket = waits(desk)
+    said("claim", ticket)
+    said("ready", "--once", agent="A002")
+    said("ready", "--once", agent="L001")
+    for answer in (("refuse", ticket, "--note", "在忙"), ("agree", ticket)):
+        said("transfer", ticket, "--to", "A002", "--note", "懂信用卡")
+        assert desk.queue.get(ticket).agent == "A001"
+        assert "没有等待答复" in str(refused(*answer, agent="A003"))
+        said(*answer, agent="A002")
+    assert desk.queue.get(ticket).agent == "A002"
+    said("look", ticket, "客户要求退费", agent="A002")
+    assert "没有等待答复" in str(refused("withdraw", ticket, agent="A001"))
+    said("withdraw", ticket, agent="A002")
+    said("look", ticket, "客户要求退费", "--to", "L001", agent="A002")
+    said("transfer", ticket, "--to", "L001", agent="A002")
+    assert "--kind" in str(refused("agree", ticket, agent="L001"))
+    assert "已旁听" in said("agree", ticket, "--kind", "look", "--whisper", agent="L001")
+    assert "已接手" in said("agree", ticket, agent="L001")
+    shown = CliRunner().invoke(app, ["show", ticket]).output
+    for line in (
+        "请 A002 接手：懂信用卡",
+        "婉拒：在忙",
+        "请组长看一下：客户要求退费",
+        "旁听",
+        "接手",
+    ):
+        assert line in shown
 
 
 def test_who_stays_hears_of_offers_and_loses_nothing_unsaid(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     beats = 0
+    theirs = waits(desk)
+    said("claim", theirs, agent="A003")
 
     def sleep(_seconds: float) -> None:
         nonlocal beats
@@ -102,6 +136,7 @@ def test_who_stays_hears_of_offers_and_loses_nothing_unsaid(
         if beats == 1:
             said("accept", waits(desk), agent="A001")
             waits(desk)
+            said("transfer", theirs, "--to", "A001", "--note", "请帮忙", agent="A003")
         if beats == 3:
             raise KeyboardInterrupt
 
@@ -109,6 +144,7 @@ def test_who_stays_hears_of_offers_and_loses_nothing_unsaid(
     desk_presence.ready("A001")
     told = capsys.readouterr().out
     assert told.count("派单 T") == 1 and "手上还有会话" in told
+    assert told.count("A003 请 A001 接手 T") == 1 and "请帮忙" in told
     assert desk.floor.state_of("A001") == "away"
 
 

@@ -14,6 +14,10 @@ from tests.handoff.world import House
 Tickets = dict[str, Ticket]
 LEAD = "lea"
 GREETING = re.compile(r"^客服（工号 \w+）为您服务。$", re.M)
+NEXT = re.compile(r"^已为您转接给另一位客服（工号 \w+），之前的对话客服可以看到。$", re.M)
+ASKED = re.compile(r"^请 (\w+) 接手")
+# What ends an ask to take a conversation without its being taken.
+REFUSED = re.compile(r"^(婉拒|不再请 \w+ 接手|\w+ 没有及时接手)")
 
 
 def everything_that_holds(house: House, before: Tickets, now: Tickets) -> None:
@@ -27,12 +31,14 @@ def every_ticket_is_well(house: House, before: Tickets, now: Tickets) -> None:
     """What each of those that changed tells of itself; so also when many acted at once."""
     changed = [ticket for ticket in now.values() if ticket != before.get(ticket.id)]
     nothing_is_lost(house, before, now)
+    who_asks_has_it(house, now)
     for ticket in changed:
         path = house.queue.history(ticket.id)
         its_moves_are_legal(ticket, path)
         it_began_rightly(house, ticket, path)
         it_ended_rightly(house, ticket, path)
         it_has_one_owner(path)
+        each_yes_is_one_move(house, ticket, path)
         its_customer_was_told_once(house, ticket, now)
         its_place_is_kept(house, before.get(ticket.id), ticket)
 
@@ -108,24 +114,59 @@ def it_ended_rightly(house: House, ticket: Ticket, path: tuple[Move, ...]) -> No
 
 
 def it_has_one_owner(path: tuple[Move, ...]) -> None:
-    """What one agent has another gets only by that agent's own hand, a lead's who says why, or back
-    from the queue."""
+    """What one agent has another gets only if asked by that agent and by their own yes, by a lead's
+    hand who says why, or back from the queue."""
+    asked: str | None = None
     for former, latter in pairwise(path):
         if former.state in HELD and latter.state in HELD and former.agent != latter.agent:
             led = latter.note.startswith(("接管：", "指派给")) and latter.by == LEAD
-            assert led or latter.by == former.agent, (former, latter)
+            taken = latter.note == "接手" and latter.by == latter.agent == asked
+            assert led or taken, (former, latter)
+        if former.agent != latter.agent or latter.state not in WITH_PERSON:
+            asked = None
+        elif (found := ASKED.match(latter.note)) and latter.by == latter.agent:
+            assert asked is None, "two were asked at once"
+            asked = found[1]
+        elif REFUSED.match(latter.note):
+            asked = None
+
+
+def who_asks_has_it(house: House, now: Tickets) -> None:
+    """Nothing is asked about a conversation that is over or somebody else's, nor twice."""
+    asks = house.asks()
+    assert len({(ask.ticket_id, ask.kind) for ask in asks}) == len(asks)
+    for ask in asks:
+        ticket = now[ask.ticket_id]
+        assert ticket.state in WITH_PERSON and ticket.agent == ask.by != ask.to, ask
+
+
+def each_yes_is_one_move(house: House, ticket: Ticket, path: tuple[Move, ...]) -> None:
+    said = [
+        ask.to
+        for ask in house.desk.asking.book.of(ticket.id)
+        if (ask.kind, ask.state) == ("take", "accepted")
+    ]
+    assert said == [move.by for move in path if move.note == "接手"]
 
 
 def its_customer_was_told_once(house: House, ticket: Ticket, now: Tickets) -> None:
     """Of everybody who came, and of nobody else."""
-    came = sum(
-        latter.note in ("应答", "接入")
-        or (latter.note.startswith("指派给") and former.state not in WITH_PERSON)
+    moves = [
+        (former, latter)
         for each in now.values()
         if each.conversation_id == ticket.conversation_id
         for former, latter in pairwise(house.queue.history(each.id))
-    )
-    assert len(GREETING.findall(house.texts(ticket.conversation_id))) == came
+    ]
+    given = [former.state in WITH_PERSON for former, latter in moves if _given(latter)]
+    came = sum(latter.note in ("应答", "接入") for _, latter in moves)
+    taken = sum(latter.note == "接手" for _, latter in moves)
+    texts = house.texts(ticket.conversation_id)
+    assert len(GREETING.findall(texts)) == came + given.count(False)
+    assert len(NEXT.findall(texts)) == taken + given.count(True)
+
+
+def _given(move: Move) -> bool:
+    return move.note.startswith("指派给")
 
 
 def its_place_is_kept(house: House, was: Ticket | None, ticket: Ticket) -> None:
@@ -191,6 +232,7 @@ def nothing_due_is_left(house: House, now: Tickets) -> None:
     """Right after a sweep."""
     at, policy = house.clock(), house.routes.policy
     gone = oracle.vanished(house.db, at)
+    assert all(ask.until > at for ask in house.asks())
     for ticket in now.values():
         if ticket.state == "offered":
             assert ticket.offered_until and ticket.offered_until > at

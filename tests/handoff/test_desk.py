@@ -9,7 +9,7 @@ import pytest
 
 from bot.conversations.log import MessageLog
 from bot.errors import Conflict, Forbidden, Invalid, NotFound
-from bot.handoff.desk import Desk
+from bot.handoff.leading import LeadDesk
 from bot.handoff.queue import TicketQueue
 from bot.storage import Database
 from tests.conftest import Hands
@@ -21,11 +21,11 @@ def log(db: Database, clock: Hands) -> MessageLog:
 
 
 @pytest.fixture
-def desk(db: Database, log: MessageLog, clock: Hands) -> Desk:
-    return Desk(db, TicketQueue(db, clock), log)
+def desk(db: Database, log: MessageLog, clock: Hands) -> LeadDesk:
+    return LeadDesk(db, TicketQueue(db, clock), log)
 
 
-def hand_over(desk: Desk, conversation: str, reason: str = "request_human"):
+def hand_over(desk: LeadDesk, conversation: str, reason: str = "request_human"):
     return desk.hand_over(conversation, customer_id="C1", reason=reason, line="general", slots={})
 
 
@@ -33,7 +33,7 @@ def texts(log: MessageLog, conversation: str) -> str:
     return "\n".join(message.text for message in log.after(conversation))
 
 
-def test_the_customer_is_told_number_and_place(desk: Desk, log: MessageLog) -> None:
+def test_the_customer_is_told_number_and_place(desk: LeadDesk, log: MessageLog) -> None:
     first, second = log.open().id, log.open().id
     hand_over(desk, first)
     waiting = hand_over(desk, second)
@@ -42,7 +42,7 @@ def test_the_customer_is_told_number_and_place(desk: Desk, log: MessageLog) -> N
     assert "前面还有 1 位" in texts(log, second)
 
 
-def test_urgent_ones_go_first(desk: Desk, log: MessageLog, clock: Hands) -> None:
+def test_urgent_ones_go_first(desk: LeadDesk, log: MessageLog, clock: Hands) -> None:
     order = []
     for reason in ("request_human", "complaint", "fraud", "dispute"):
         order.append(hand_over(desk, log.open().id, reason).ticket.id)
@@ -52,7 +52,7 @@ def test_urgent_ones_go_first(desk: Desk, log: MessageLog, clock: Hands) -> None
 
 
 def test_signals_move_a_ticket_forward_and_set_the_tone(
-    desk: Desk, log: MessageLog, clock: Hands
+    desk: LeadDesk, log: MessageLog, clock: Hands
 ) -> None:
     calm, angry, cheated = (log.open().id for _ in range(3))
     for conversation, signals in ((calm, ()), (angry, ("anger",)), (cheated, ("fraud",))):
@@ -67,7 +67,7 @@ def test_signals_move_a_ticket_forward_and_set_the_tone(
 
 
 @pytest.mark.parametrize("reason", ["request_human", "complaint", "unresolved", "system_failure"])
-def test_an_angry_customer_hears_one_apology(desk: Desk, log: MessageLog, reason: str) -> None:
+def test_an_angry_customer_hears_one_apology(desk: LeadDesk, log: MessageLog, reason: str) -> None:
     conversation = log.open().id
     desk.hand_over(
         conversation, customer_id="C1", reason=reason, line="general", slots={}, signals=("anger",)
@@ -75,7 +75,7 @@ def test_an_angry_customer_hears_one_apology(desk: Desk, log: MessageLog, reason
     assert texts(log, conversation).count("抱歉") == 1
 
 
-def test_asking_twice_is_one_ticket(desk: Desk, log: MessageLog) -> None:
+def test_asking_twice_is_one_ticket(desk: LeadDesk, log: MessageLog) -> None:
     conversation = log.open().id
     first = hand_over(desk, conversation)
     again = hand_over(desk, conversation, "complaint")
@@ -83,7 +83,7 @@ def test_asking_twice_is_one_ticket(desk: Desk, log: MessageLog) -> None:
     assert len(log.after(conversation)) == 1
 
 
-def test_of_many_agents_one_gets_the_ticket(desk: Desk, log: MessageLog) -> None:
+def test_of_many_agents_one_gets_the_ticket(desk: LeadDesk, log: MessageLog) -> None:
     ticket = hand_over(desk, log.open().id).ticket.id
     got: list[str] = []
 
@@ -100,7 +100,7 @@ def test_of_many_agents_one_gets_the_ticket(desk: Desk, log: MessageLog) -> None
     assert desk.queue.get(ticket).agent == got[0]
 
 
-def test_the_whole_way_of_a_ticket(desk: Desk, log: MessageLog) -> None:
+def test_the_whole_way_of_a_ticket(desk: LeadDesk, log: MessageLog) -> None:
     conversation = log.open().id
     ticket = hand_over(desk, conversation).ticket.id
     with pytest.raises(Conflict):
@@ -112,8 +112,10 @@ def test_the_whole_way_of_a_ticket(desk: Desk, log: MessageLog) -> None:
     with pytest.raises(Invalid):
         desk.reply(ticket, "A1", "  ")
     desk.reply(ticket, "A1", "您好，请讲。")
-    desk.transfer(ticket, "A1", line=None, agent="A2", note="请协助")
-    desk.transfer(ticket, "A2", line="loan", agent=None, note="贷款问题")
+    desk.transfer(ticket, "A1", agent="A2", note="请协助")
+    (asked,) = desk.asking.book.open_of(ticket)
+    desk.accept_ask(ticket, "A2", asked.id)
+    desk.transfer(ticket, "A2", line="loan", note="贷款问题")
     assert desk.queue.state_of(conversation) == "queued"
     desk.claim(ticket, "A3")
     with pytest.raises(Invalid):
@@ -121,7 +123,7 @@ def test_the_whole_way_of_a_ticket(desk: Desk, log: MessageLog) -> None:
     desk.resolve(ticket, "A3", code="answered", note="")
     assert desk.queue.state_of(conversation) == "bot"
     assert [move.state for move in desk.queue.history(ticket)] == [
-        "waiting", "active", "active", "waiting", "active", "resolved",
+        "waiting", "active", "active", "active", "waiting", "active", "resolved",
     ]  # fmt: skip
     for told in ("A1", "A2", "贷款", "A3", "结束"):
         assert told in texts(log, conversation)
@@ -130,7 +132,7 @@ def test_the_whole_way_of_a_ticket(desk: Desk, log: MessageLog) -> None:
         desk.claim("T19990101-0001", "A1")
 
 
-def test_the_summary_masks_numbers(desk: Desk, log: MessageLog) -> None:
+def test_the_summary_masks_numbers(desk: LeadDesk, log: MessageLog) -> None:
     conversation = log.open().id
     log.receive(conversation, "卡号6222020200112\n233445被盗刷", "a", body_hash="a")
     summary = hand_over(desk, conversation, "fraud").ticket.summary

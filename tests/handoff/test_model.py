@@ -277,6 +277,37 @@ class Lives(RuleBasedStateMachine):
         if ticket := self.some(data, WITH_PERSON):
             self.attempt(self.desk.transfer, ticket.id, str(ticket.agent), note="", **to)
 
+    @rule(
+        data=st.data(),
+        kind=st.sampled_from(["take", "take", "look"]),
+        to=st.one_of(AGENTS, AGENTS, st.none(), st.just(GUEST)),
+    )
+    def a_colleague_is_asked(self, data: st.DataObject, kind: str, to: str | None) -> None:
+        if ticket := self.some(data, WITH_PERSON):
+            agent = str(ticket.agent)
+            self.attempt(self.desk.ask, ticket.id, agent, kind=kind, to=to, note="有急事")
+
+    @rule(
+        data=st.data(),
+        what=st.sampled_from(["accept", "accept", "accept", "whisper", "decline", "withdraw"]),
+        stranger=st.one_of(st.none(), st.none(), AGENTS),
+    )
+    def somebody_answers(self, data: st.DataObject, what: str, stranger: str | None) -> None:
+        """Who was asked, or nobody; and nobody twice."""
+        if not (asks := self.desk.asking.book.lately(timedelta(hours=1))):
+            return
+        ask = data.draw(st.sampled_from(asks), label="ask")
+        rightly = ask.by if what == "withdraw" else ask.to or "lea"
+        number, by = ask.ticket_id, stranger or rightly
+        act: dict[str, Callable[[], object]] = {
+            "accept": lambda: self.desk.accept_ask(number, by, ask.id),
+            "whisper": lambda: self.desk.accept_ask(number, by, ask.id, "whisper"),
+            "decline": lambda: self.desk.decline_ask(number, by, ask.id, "在忙"),
+            "withdraw": lambda: self.desk.withdraw_ask(number, by, ask.id),
+        }
+        done = self.attempt(act[what])
+        assert not done or (ask.state == "open" and by == rightly)
+
     @rule(data=st.data(), what=st.sampled_from(["join", "whisper", "leave", "over"]))
     def a_lead_steps_in(self, data: st.DataObject, what: str) -> None:
         ticket = self.some(data, WITH_PERSON)

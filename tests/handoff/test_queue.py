@@ -420,11 +420,13 @@ def test_claims_offers_and_transfers_together_pass_no_cap(house: House) -> None:
     house.desk.floor.be("bob", "ready")
     houses = [other(house) for _ in range(7)]
     tickets = [house.ticket(each).id for each in (*asked, *mine)]
+    for each in tickets[4:]:
+        house.desk.transfer(each, "guest", agent="bob", note="")
     at_once(
         *(lambda n=n: houses[n].desk.claim(tickets[n], "bob") for n in range(4)),
         *(
-            lambda n=n: houses[n].desk.transfer(
-                tickets[n], "guest", line=None, agent="bob", note=""
+            lambda n=n: houses[n].desk.accept_ask(
+                tickets[n], "bob", house.desk.asking.book.open_of(tickets[n])[0].id
             )
             for n in (4, 5)
         ),

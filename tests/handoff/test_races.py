@@ -145,7 +145,7 @@ def rush(house: House, dice: random.Random, conversations: list[str]) -> None:
 
     def act() -> None:
         agent, conversation = dice.choice(AGENTS), dice.choice(conversations)
-        mine = held(*HELD)
+        mine, ask = held(*HELD), dice.choice([*house.asks()] or [None])
         acts: list[Callable[[], object]] = [
             lambda: conversations.append(house.ask(dice.choice(["request_human", "dispute"]))),
             lambda: house.again(conversation, "self_harm"),
@@ -161,6 +161,11 @@ def rush(house: House, dice: random.Random, conversations: list[str]) -> None:
             lambda: desk.hold(mine.id, mine.agent, ""),
             lambda: desk.resolve(mine.id, mine.agent, code="done", note=""),
             lambda: desk.transfer(mine.id, mine.agent, agent=agent, note=""),
+            lambda: desk.ask(mine.id, mine.agent, kind="look", note="请看"),
+            lambda: desk.accept_ask(ask.ticket_id, ask.to or "lea", ask.id),
+            lambda: desk.accept_ask(ask.ticket_id, ask.to or "lea", ask.id),
+            lambda: desk.decline_ask(ask.ticket_id, ask.to or "lea", ask.id),
+            lambda: desk.withdraw_ask(ask.ticket_id, ask.by, ask.id),
             lambda: desk.transfer(mine.id, mine.agent, line="loan", note=""),
             lambda: desk.take_over(mine.id, "lea", "有急事"),
             lambda: desk.assign(mine.id, "lea", agent=agent, why="您来"),

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from bot.conversations.log import MessageLog
 from bot.conversations.tables import conversations
 from bot.errors import BankbotError
+from bot.handoff.asks import Ask
 from bot.handoff.leading import LeadDesk
 from bot.handoff.queue import TicketQueue
 from bot.handoff.routes import Routes
@@ -87,6 +88,10 @@ class House:
         """Who looks on at a ticket, or talks along."""
         found = self.desk.aside.guests((ticket.id,))
         return {guest.agent for guest in found.get(ticket.id, ())}
+
+    def asks(self) -> list[Ask]:
+        """What is asked now."""
+        return list(self.desk.asking.book.open_of())
 
     def later(self, **by: float) -> None:
         """Time passes, and what is due is done; whoever is at work keeps reporting in."""

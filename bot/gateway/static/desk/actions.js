@@ -4,6 +4,7 @@ import { choice, paragraph } from "../staff/controls.js";
 import { ask } from "../staff/dialog.js";
 import { holds } from "../staff/roles.js";
 import { button, el, labelled, select } from "../staff/ui.js";
+import { lookIn } from "./asks.js";
 import { LEADING } from "./roles.js";
 import { isOver, isQueued, isTalking } from "./rows.js";
 
@@ -31,18 +32,22 @@ export async function transfer(desk, row, start = "group") {
     const none = Object.keys(offered[way.value]).length ? "请选择" : "现在没有可以转的";
     target = select(offered[way.value], "", none);
     target.required = true;
-    place.replaceChildren(labelled("转给谁", target));
+    const hint = way.value === "agent" ? "同事接手之前，会话还由您负责，客户不会知道。" : null;
+    place.replaceChildren(labelled("转给谁", target, hint));
   };
   way.addEventListener("change", show);
   show();
-  const value = () => (way.value === "tier" ? Number(target.value) : target.value);
+  const pass = (note) => {
+    if (way.value === "agent") return desk.ask(row.number, "take", target.value, note);
+    const value = way.value === "tier" ? Number(target.value) : target.value;
+    return desk.part(row.number, "transfer", { [way.value]: value, note });
+  };
   const done = await ask({
     title: "转接", text: el("div", { class: "fields" }, labelled("转到", way), place),
     label: "交代给接手的同事（客户看不到）", confirm: "转接",
-    work: (note) => desk.part(row.number, "transfer", { [way.value]: value(), note }),
+    work: pass,
   });
-  if (done) toast("已转接。");
-  return done;
+  if (done) toast(way.value === "agent" ? "已请同事接手，等答复。" : "已转接。");
 }
 
 export const hold = (desk, row) =>
@@ -109,7 +114,8 @@ function ownActions(desk, row, draft) {
     held ? button("继续", () => desk.act(row.number, "resume"), "primary")
       : button("挂起", () => hold(desk, row), "quiet"),
     button("转接", () => transfer(desk, row), "quiet"),
-    button("请组长", () => transfer(desk, row, "tier"), "quiet"),
+    button("请组长看一下", () => lookIn(desk, row), "quiet"),
+    button("转给组长", () => transfer(desk, row, "tier"), "quiet"),
     button("结束", () => end(desk, row), "danger quiet"),
     button("办结", () => resolve(desk, row, draft)),
   ];

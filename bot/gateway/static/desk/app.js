@@ -5,6 +5,7 @@ import { reload } from "../staff/drafts.js";
 import { watchIdle } from "../staff/idle.js";
 import { openPage } from "../staff/page.js";
 import { holds } from "../staff/roles.js";
+import { answerWords } from "./asks.js";
 import { banners } from "./banners.js";
 import { boardView } from "./board.js";
 import { chatView } from "./chat.js";
@@ -45,7 +46,11 @@ async function begin(person, { count }) {
 async function serve(person, count) {
   desk = await new Desk(person).begin();
   desk.addEventListener("rows", () => count({ chat: desk.unread() }));
-  desk.addEventListener("offer", ring);
+  desk.addEventListener("call", ({ detail }) => called(detail));
+  desk.addEventListener("answer", ({ detail }) => {
+    call("words", "【同事答复】");
+    toast(answerWords(desk, detail));
+  });
   desk.addEventListener("words", ({ detail }) => {
     const row = desk.rows.get(detail.number);
     if (row && desk.isMine(row)) call("words", "【新消息】客户在等");
@@ -53,10 +58,15 @@ async function serve(person, count) {
   return { tools: statusTools(desk), around: [banners(desk)], context: { desk } };
 }
 
+function called({ kind }) {
+  if (kind === "look") call("offer", "【请您看一下】");
+  else ring(kind === "offer" ? "【新派单】请应答" : "【请您接手】请答复");
+}
+
 // Again and again, until it is accepted or goes to somebody else.
-function ring() {
-  call("offer", "【新派单】请应答");
-  setTimeout(() => desk.seen.size && ring(), RING_MS);
+function ring(title) {
+  call("offer", title);
+  setTimeout(() => desk.pressing() && ring(title), RING_MS);
 }
 
 function call(tune, title) {

@@ -1,6 +1,7 @@
 // What everybody at the desk has to know now, above every view.
 import { tell } from "../staff/alerts.js";
 import { button, el } from "../staff/ui.js";
+import { askBanners } from "./asks.js";
 
 const lineBanner = () =>
   el("div", { class: "strip warn" }, el("span", { class: "spinner" }),
@@ -13,10 +14,10 @@ const offBanner = (desk) =>
 const announcementBanner = ({ title, text }) => el("div", { class: "strip info" }, el("b", {}, title), el("p", {}, text));
 
 export function banners(desk) {
-  const node = el("div", { class: "banners", role: "status" });
+  const news = el("div", { role: "status" });
   const show = () => {
     const { announcement, me, up } = desk;
-    node.replaceChildren(
+    news.replaceChildren(
       ...[
         announcement ? announcementBanner(announcement) : null,
         up ? null : lineBanner(),
@@ -26,5 +27,5 @@ export function banners(desk) {
   };
   ["line", "me", "announcement"].forEach((kind) => desk.addEventListener(kind, show));
   show();
-  return node;
+  return el("div", { class: "banners" }, news, askBanners(desk));
 }

@@ -1,7 +1,9 @@
 // The agent's view: the list, the ticket that is open, and the keys.
 import { go } from "../staff/address.js";
+import { tell } from "../staff/alerts.js";
 import { el, empty } from "../staff/ui.js";
 import { end } from "./actions.js";
+import { lookIn } from "./asks.js";
 import { listenToKeys } from "./keys.js";
 import { TicketList } from "./list.js";
 import { isTalking } from "./rows.js";
@@ -23,7 +25,8 @@ class Chat {
       KeyA: () => this.list.accept(),
       KeyR: () => this.ticket?.composer?.input.focus(),
       KeyN: () => this.ticket?.side?.focusNote(),
-      KeyE: () => this.end(),
+      KeyE: () => this.withMine(end),
+      KeyG: () => this.withMine(lookIn),
     }, signal);
   }
 
@@ -41,9 +44,10 @@ class Chat {
     if (this.ticket === ticket) ticket.focus();
   }
 
-  async end() {
+  // What is done to the conversation that is open, if it is the agent's and goes on.
+  async withMine(work) {
     const row = this.ticket?.row;
-    if (row && this.desk.isMine(row) && isTalking(row)) await end(this.desk, row);
+    if (row && this.desk.isMine(row) && isTalking(row)) await work(this.desk, row).catch(tell);
   }
 }
 

@@ -2,18 +2,19 @@
 import { tell } from "../staff/alerts.js";
 import { Drafts } from "../staff/drafts.js";
 import { personName } from "../staff/format.js";
+import { Answers } from "./answers.js";
 import { DESK_API, get, post } from "./api.js";
 import { setClock } from "./clock.js";
 import { Conversation, pathOf } from "./conversation.js";
 import { Line } from "./line.js";
-import { guestMode, inDeskOrder, inQueueOrder, isFresh, isMine, isOffer, isQueued } from "./rows.js";
+import { asksOf, guestMode, inDeskOrder, inQueueOrder, isFresh, isMine, isOffer, isQueued } from "./rows.js";
 
 const TYPING_MS = 8000;
 
 export const drafts = new Drafts("desk");
 
 // Fires "rows" (any ticket changed), "me", "line", "announcement", and of one ticket "typing",
-// "note" and "taken", whose detail names it; "offer" and "words" are for who has to look up.
+// "note" and "taken", whose detail names it; "call", "answer" and "words" are for who has to look up.
 export class Desk extends EventTarget {
   constructor(person) {
     super();
@@ -25,7 +26,9 @@ export class Desk extends EventTarget {
     this.behind = 0;
     this.up = true;
     this.announcement = null;
-    this.seen = new Set();
+    // What calls for the agent now, by key.
+    this.calls = new Map();
+    this.answers = new Answers();
   }
 
   fire(kind, detail = {}) {
@@ -47,7 +50,7 @@ export class Desk extends EventTarget {
       gone: ({ number }) => this.gone(number), message: (message) => this.message(message),
       note: (note) => this.fire("note", note), typing: (typing) => this.typed(typing),
       presence: ({ state }) => this.present(state), ping: () => this.beat().catch(() => {}),
-      announcement: (announcement) => this.announced(announcement),
+      announcement: (announcement) => this.announced(announcement), answer: (answer) => this.answered(answer),
     };
     Object.entries(hear).forEach(([kind, work]) => this.line.addEventListener(kind, (event) => work(event.detail)));
     const first = new Promise((known) =>
@@ -121,11 +124,37 @@ export class Desk extends EventTarget {
     this.news();
   }
 
-  // Offers that are new here; those that are over may be made again.
+  // Offers and asks that are new here; those that are over may be made again.
   news() {
-    const offers = this.mine().filter((row) => isOffer(row, this.me.agent)).map((row) => row.number);
-    offers.filter((number) => !this.seen.has(number)).forEach((number) => this.fire("offer", { number }));
-    this.seen = new Set(offers);
+    const offers = this.mine().filter((row) => isOffer(row, this.me.agent));
+    const calls = [...offers.map(({ number }) => ({ key: number, kind: "offer", number })), ...this.asked()];
+    const fresh = calls.filter(({ key }) => !this.calls.has(key));
+    this.calls = new Map(calls.map((call) => [call.key, call]));
+    this.fire("rows");
+    fresh.forEach((call) => this.fire("call", call));
+  }
+
+  // What colleagues ask of this agent: {key, kind, number, row, ask}
+  asked() {
+    return [...this.rows.values()].flatMap((row) =>
+      asksOf(row, this.me.agent).map((ask) => ({ key: `${row.number}/${ask.id}`, kind: ask.kind, number: row.number, row, ask }))
+    );
+  }
+
+  // Whether a customer would be kept waiting: who is only asked to look in may take their time.
+  pressing() {
+    return [...this.calls.values()].some(({ kind }) => kind !== "look");
+  }
+
+  answered(answer) {
+    if (!this.answers.take(answer)) return;
+    if (answer.kind === "take" && answer.state === "accepted") drafts.of(this.person, answer.number).forget();
+    this.fire("answer", answer);
+    this.fire("rows");
+  }
+
+  forget(answer) {
+    this.answers.forget(answer);
     this.fire("rows");
   }
 
@@ -134,7 +163,7 @@ export class Desk extends EventTarget {
   }
 
   followed() {
-    return [...this.rows.values()].filter((row) => !this.isMine(row) && this.guestMode(row)).sort(inDeskOrder);
+    return [...this.rows.values()].filter((row) => !this.isMine(row) && this.concerns(row)).sort(inDeskOrder);
   }
 
   queue() {
@@ -151,8 +180,13 @@ export class Desk extends EventTarget {
 
   guestMode = (row) => guestMode(row, this.me.agent);
 
+  isAsked = (row) => asksOf(row, this.me.agent).length > 0;
+
+  // Whether somebody else's conversation is followed here, or is to be.
+  concerns = (row) => this.guestMode(row) || this.isAsked(row);
+
   unread() {
-    return this.mine().filter((row) => isFresh(row) || isOffer(row, this.me.agent)).length;
+    return this.mine().filter((row) => isFresh(row) || isOffer(row, this.me.agent)).length + this.asked().length;
   }
 
   // ── conversations ─────────────────────────────────────────────────────────
@@ -194,7 +228,7 @@ export class Desk extends EventTarget {
   // One of a ticket's verbs; its row as it is afterwards.
   async act(number, verb, body = {}) {
     const row = await post(pathOf(number, verb), body);
-    if (this.isMine(row) || this.guestMode(row) || this.atFront(row)) this.changed(row);
+    if (this.isMine(row) || this.concerns(row) || this.atFront(row)) this.changed(row);
     else this.gone(number);
     this.refresh().catch(() => {});
     return row;
@@ -207,10 +241,17 @@ export class Desk extends EventTarget {
     return row;
   }
 
-  // "claim" or "accept": it is mine from now on.
-  async take(number, verb) {
-    await this.act(number, verb);
+  // "claim" or an accept: it is on this desk from now on.
+  async take(number, verb, body = {}) {
+    await this.act(number, verb, body);
     this.fire("taken", { number });
+  }
+
+  // kind: "take" or "look"; what came of it the last time is of no interest any more
+  async ask(number, kind, to, note) {
+    const row = await this.act(number, "ask", { kind, to, note });
+    this.forget({ number, kind });
+    return row;
   }
 
   async be(state) {

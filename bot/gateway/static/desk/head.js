@@ -1,6 +1,7 @@
 // The head of a ticket: whose it is, how it stands, what can be done.
 import { button, el, tag } from "../staff/ui.js";
 import { actionsFor } from "./actions.js";
+import { askStrips } from "./asks.js";
 import { left } from "./clock.js";
 import { largeMark } from "./patience.js";
 import { LEVELS, customerName, isTalking, nearestClock } from "./rows.js";
@@ -19,13 +20,14 @@ function marks(row, desk) {
   ];
 }
 
-// record: the draft of the ticket's record; turnSide(): shows or hides the side, whether it is shown now
+// number: the ticket's; record: the draft of its record; turnSide(): shows or hides the side, whether it is shown now
 // {node, show(row)}
-export function ticketHead(desk, record, turnSide) {
+export function ticketHead(desk, number, record, turnSide) {
   const title = el("h2", { tabindex: "-1" });
   const standing = el("div", { class: "marks" });
   const actions = el("div", { class: "actions" });
-  const node = el("header", { class: "ticket-head" }, el("div", {}, title, standing), actions);
+  const asks = askStrips(desk, number);
+  const node = el("header", { class: "ticket-head" }, el("div", {}, title, standing), actions, asks.node);
   // Where there is little room, the side stands beside the conversation only when asked for.
   const opener = button("资料", () => opener.setAttribute("aria-expanded", turnSide()), "quiet side-opener");
   opener.setAttribute("aria-expanded", "false");
@@ -34,6 +36,7 @@ export function ticketHead(desk, record, turnSide) {
   function show(row) {
     title.replaceChildren(customerName(row), el("small", {}, ` ${row.number}`));
     standing.replaceChildren(...marks(row, desk).filter(Boolean));
+    asks.show();
     // A button that is about to be pressed must not be taken away by every word that comes.
     const value = JSON.stringify([row.state, row.agent, row.guests]);
     if (value === offered) return;

@@ -6,9 +6,10 @@ import { button, el } from "../staff/ui.js";
 export const KEYS = [
   ["ArrowUp", "Alt + ↑", "上一个会话"],
   ["ArrowDown", "Alt + ↓", "下一个会话"],
-  ["KeyA", "Alt + A", "应答派给我的会话"],
+  ["KeyA", "Alt + A", "应答派给我的会话，答应同事的请求"],
   ["KeyR", "Alt + R", "到回复框"],
   ["KeyN", "Alt + N", "到内部备注"],
+  ["KeyG", "Alt + G", "请组长看一下"],
   ["KeyE", "Alt + E", "结束会话"],
 ];
 const WRITING = [

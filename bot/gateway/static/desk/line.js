@@ -4,7 +4,7 @@ const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 // The gateway says something every 10 s; a line silent for longer is dead, whatever it says itself.
 const SILENCE_MS = 25000;
 const KINDS = [
-  "hello", "tickets", "queue", "ticket", "gone", "message", "note", "typing", "presence", "announcement", "ping",
+  "hello", "tickets", "queue", "ticket", "gone", "message", "note", "typing", "presence", "announcement", "answer", "ping",
 ];
 
 // Fires each event of KINDS with its data as detail, and "up" and "down".

@@ -2,6 +2,7 @@
 import { tell } from "../staff/alerts.js";
 import { moment } from "../staff/format.js";
 import { button, el, empty, tag } from "../staff/ui.js";
+import { askedFor } from "./asks.js";
 import { left, since } from "./clock.js";
 import { Pages, counted, readOnce, restOf, searchForm } from "./pages.js";
 import { largeMark } from "./patience.js";
@@ -45,6 +46,7 @@ function marks(row, desk) {
     largeMark(row),
     ["on_hold", "wrap_up", "reopened"].includes(row.state) || isOver(row) ? tag(row.state_name) : null,
     ...row.guests.map((guest) => tag(`${desk.nameOf(guest.agent)} ${guest.mode === "join" ? "加入" : "旁听"}`, "info")),
+    ...row.asks.map((ask) => tag(askedFor(desk, ask), "info")),
     clock(row)
   );
 }
@@ -103,7 +105,7 @@ export class TicketList {
       "section", { class: "list", "aria-label": "会话列表" }, this.said, this.offers, tabs, this.search.node, this.rows
     );
     desk.on("rows", () => this.show(), signal);
-    desk.on("offer", ({ number }) => this.announce(number), signal);
+    desk.on("call", ({ kind, number }) => kind === "offer" && this.announce(number), signal);
     desk.on("taken", ({ number }) => this.taken(number), signal);
     this.show();
   }
@@ -232,7 +234,9 @@ export class TicketList {
     this.go(numbers[(Math.max(at, by > 0 ? -1 : 0) + by + numbers.length) % numbers.length]);
   }
 
+  // What was offered first, else what a colleague asks.
   accept() {
-    this.offers.querySelector(".button.primary")?.click();
+    const call = this.offers.querySelector(".button.primary") || document.querySelector(".strip.ask .button.primary");
+    call?.click();
   }
 }

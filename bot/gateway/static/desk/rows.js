@@ -13,6 +13,9 @@ export const isOffer = (row, agent) => row.agent === agent && row.state === "off
 // How somebody else's conversation is followed: "join", "whisper" or null
 export const guestMode = (row, agent) => row.guests.find((guest) => guest.agent === agent)?.mode || null;
 
+// What somebody is asked about a conversation by who has it.
+export const asksOf = (row, agent) => row.asks.filter((ask) => ask.asked.includes(agent));
+
 // Nobody has looked at it yet, or the customer has the last word.
 export const isFresh = (row) => !row.seen_seq || (row.last_seq > row.seen_seq && row.last?.role === "customer");
 

@@ -19,7 +19,7 @@ export class TicketView {
     this.ending = new AbortController();
     this.signal = this.ending.signal;
     this.draft = drafts.of(desk.person, `${number}/record`);
-    this.head = ticketHead(desk, this.draft, () => this.turnSide());
+    this.head = ticketHead(desk, number, this.draft, () => this.turnSide());
     this.talk = el("section", { class: "talk", "aria-label": "会话" }, waiting());
     this.node = el("div", { class: "ticket-view" }, this.talk);
     desk.on("rows", () => this.rowChanged(), this.signal);
@@ -78,7 +78,7 @@ export class TicketView {
   // What decides which actions and which foot are there; a row that has gone is somebody else's.
   standingNow() {
     const row = this.desk.rows.get(this.number);
-    return row ? JSON.stringify([row.state, row.agent, row.guests]) : "gone";
+    return row ? JSON.stringify([row.state, row.agent, row.guests, row.asks]) : "gone";
   }
 
   rowChanged() {
@@ -122,6 +122,7 @@ export class TicketView {
     if (isOver(row)) return `这张工单${row.state_name}。`;
     if (row.state === "offered") return this.desk.isMine(row) ? "应答以后才能回复。" : "正在等坐席应答。";
     if (!row.agent) return "接入以后才能回复。";
+    if (this.desk.isAsked(row)) return "答应以后才能回复。";
     return holds(this.desk.person, LEADING) ? "旁听以后，新的对话会马上显示，也可以给坐席写悄悄话。" : "您在这里只看，不能写。";
   }
 
