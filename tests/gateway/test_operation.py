@@ -120,6 +120,7 @@ async def test_openapi_describes_every_call(http: httpx.AsyncClient) -> None:
         "/api/conversations/{conversation_id}/feedback",
         "/api/conversations/{conversation_id}/files",
         "/api/conversations/{conversation_id}/typing",
+        "/api/conversations/{conversation_id}/display",
         "/api/conversations/{conversation_id}/handoff",
         "/api/conversations/{conversation_id}/handoff/leave",
         "/api/conversations/{conversation_id}/handoff/keep-assistant",
