@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -37,9 +37,16 @@ class Stopwatch:
         return list(self._sent)
 
 
-async def events(http: httpx.AsyncClient, path: str, headers: dict[str, str]) -> Any:
+class Http(NamedTuple):
+    """Clients for calls and for streams."""
+
+    calls: httpx.AsyncClient
+    streams: httpx.AsyncClient
+
+
+async def events(http: Http, path: str, headers: dict[str, str]) -> Any:
     """What a stream says, as (event, data)."""
-    async with http.stream("GET", path, headers=headers, timeout=None) as answer:
+    async with http.streams.stream("GET", path, headers=headers, timeout=None) as answer:
         answer.raise_for_status()
         event = ""
         async for line in answer.aiter_lines():
@@ -52,19 +59,21 @@ async def events(http: httpx.AsyncClient, path: str, headers: dict[str, str]) ->
 class Agent:
     """Accepts whatever is offered, and answers in every conversation again and again."""
 
-    def __init__(self, http: httpx.AsyncClient, token: str, watch: Stopwatch) -> None:
+    def __init__(self, http: Http, token: str, watch: Stopwatch) -> None:
         self._http = http
         self._headers = {"Cookie": f"bankbot_staff={token}", "X-Requested-With": "bankbot"}
         self._watch = watch
         self.mine: dict[str, str] = {}
+        self.there = asyncio.Event()
 
     async def do(self, path: str, **body: Any) -> None:
-        answer = await self._http.post(f"/api/desk{path}", json=body, headers=self._headers)
+        answer = await self._http.calls.post(f"/api/desk{path}", json=body, headers=self._headers)
         answer.raise_for_status()
 
     async def listen(self) -> None:
         await self.do("/presence", state="ready")
         async for event, data in events(self._http, "/api/desk/events", self._headers):
+            self.there.set()
             if event == "ticket" and data["state"] == "offered":
                 if data["number"] not in self.mine:
                     self._watch.stop(data["conversation_id"], ACTS[0])
@@ -88,14 +97,15 @@ class Customer:
         desk: the queue as the action server reaches it, in a process that is not the gateway's.
     """
 
-    def __init__(self, http: httpx.AsyncClient, desk: Desk, watch: Stopwatch) -> None:
+    def __init__(self, http: Http, desk: Desk, watch: Stopwatch) -> None:
         self._http = http
         self._desk = desk
         self._watch = watch
         self.id = ""
+        self.there = asyncio.Event()
 
     async def open(self) -> None:
-        answer = await self._http.post("/api/conversations", json={})
+        answer = await self._http.calls.post("/api/conversations", json={})
         opened = answer.raise_for_status().json()
         self.id = opened["conversation_id"]
         self._path = f"/api/conversations/{self.id}"
@@ -103,6 +113,7 @@ class Customer:
 
     async def listen(self) -> None:
         async for event, data in events(self._http, f"{self._path}/events", self._headers):
+            self.there.set()
             if event == "message" and data["role"] == "agent":
                 self._watch.stop(data["text"], ACTS[2])
 
@@ -120,5 +131,7 @@ class Customer:
         text = f"请帮我看看第 {count} 笔 {self.id.translate(_LETTERS)}"
         self._watch.start(text)
         body = {"text": text, "client_id": f"m{count}"}
-        answer = await self._http.post(f"{self._path}/messages", json=body, headers=self._headers)
+        answer = await self._http.calls.post(
+            f"{self._path}/messages", json=body, headers=self._headers
+        )
         answer.raise_for_status()

@@ -37,15 +37,14 @@ from tests.assistant import free_port
 
 SERVER = """
 import sys
-import uvicorn
 from pathlib import Path
-from bot.gateway.app import SERVER_OPTIONS, create_app
+from bot.gateway.app import create_app, serve
 from bot.gateway.parts import GatewayConfig
 from bot.storage import Database
 port, database, folder = sys.argv[1:]
 config = GatewayConfig(secret=b"x" * 32, customer_key="x" * 32, suggestions_per_minute=10**9,
                        faq_publications=Path(folder))
-uvicorn.run(create_app(config, Database(database)), port=int(port), **SERVER_OPTIONS)
+serve(create_app(config, Database(database)), port=int(port))
 """
 
 

@@ -67,18 +67,15 @@ def prepare() -> None:
 
 def gateway() -> None:
     """启动网关（对外的唯一入口）。"""
-    import uvicorn
-
     from bot.cli.wiring import gateway_app
-    from bot.gateway.app import SERVER_OPTIONS
+    from bot.gateway.app import serve
 
     settings = load_settings()
-    uvicorn.run(
+    serve(
         gateway_app(settings),
         host=settings.gateway_host,
         port=settings.gateway_port,
         log_level="warning",
-        **SERVER_OPTIONS,
     )
 
 

@@ -148,14 +148,19 @@ class MessageLog:
 
         Any number of gateways may call this at once; one of them gets the message.
         """
+        first_open = (
+            select(messages)
+            .where(messages.c.conversation_id == conversation_id, messages.c.status != DONE)
+            .order_by(messages.c.seq)
+            .limit(1)
+        )
+        with self._db.read() as tx:
+            # After each turn it is asked for the next, and mostly in vain.
+            if tx.execute(first_open).first() is None:
+                return None
         with self._db.begin() as tx:
             self._lock(tx, conversation_id)
-            first = tx.execute(
-                select(messages)
-                .where(messages.c.conversation_id == conversation_id, messages.c.status != DONE)
-                .order_by(messages.c.seq)
-                .limit(1)
-            ).first()
+            first = tx.execute(first_open).first()
             if first is None or first.status == TAKEN:
                 return None
             tx.execute(

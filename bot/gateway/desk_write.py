@@ -66,17 +66,17 @@ async def write(
 ) -> dict[str, Any]:
     """负责的坐席和加入会话的组长可以回复。用同一个 `client_id` 重发是同一条。"""
     text = clean_text(body.text, parts.config.message_max_chars)
-    seq = await act(desk, desk.desk.reply, number, person.agent, text, body.client_id)
+
+    def reply() -> tuple[int, str]:
+        seq = desk.desk.reply(number, person.agent, text, body.client_id)
+        conversation = desk.queue.get(number).conversation_id
+        desk.typing.end(conversation, "agent")
+        return seq, conversation
+
+    seq, conversation = await act(desk, reply)
     parts.metrics.messages.labels("agent").inc()
-    conversation = await act(desk, _sent, desk, number)
     rung(desk, parts, conversation)
     return {"seq": seq}
-
-
-def _sent(desk: DeskParts, number: str) -> str:
-    conversation = desk.queue.get(number).conversation_id
-    desk.typing.end(conversation, "agent")
-    return conversation
 
 
 @router.post("/tickets/{number}/typing", status_code=204, summary="正在输入")

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import anyio.to_thread
+from anyio import CapacityLimiter
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
@@ -24,7 +26,7 @@ from bot.conversations.log import MessageLog
 from bot.conversations.typing import Typing
 from bot.gateway.errors import ApiError
 from bot.gateway.metrics import Metrics
-from bot.gateway.view import View, Views, is_announcement
+from bot.gateway.view import Views, is_announcement
 from bot.text.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ STEPS = 20
 # Each stream looks by itself now and then, in case a signal was lost between two processes.
 RECHECK_SECONDS = 15.0
 RECONNECT_MILLISECONDS = 2_000
+# So many streams look at once: more would only keep whoever writes from the processor.
+LOOKING = 4
 # Tabs of one customer; more is a fault or an attack.
 STREAMS_PER_CONVERSATION = 10
 
@@ -90,14 +94,17 @@ class Bells:
 
 
 class Watcher:
-    """Notices what other processes wrote: one cheap query each ``POLL_SECONDS``."""
+    """Notices what other processes wrote: one cheap query each ``POLL_SECONDS``.
+
+    ``agents_typing`` are the conversations in which an agent writes.
+    """
 
     def __init__(self, log: MessageLog, views: Views, typing: Typing, bells: Bells) -> None:
         self._log = log
         self._views = views
         self._typing = typing
         self._bells = bells
-        self._agents_typing: frozenset[str] = frozenset()
+        self.agents_typing: frozenset[str] = frozenset()
         # None while nobody listens: then there is nothing to compare with.
         self._newest: int | None = None
         self._places: dict[str, int] = {}
@@ -134,8 +141,8 @@ class Watcher:
             changed.update(self._log.changed_since(self._newest))
         self._newest = newest
         typing = self._typing.now("agent")
-        changed.update(dict.fromkeys(typing ^ self._agents_typing))
-        self._agents_typing = typing
+        changed.update(dict.fromkeys(typing ^ self.agents_typing))
+        self.agents_typing = typing
         if queue_too:
             waits = self._views.waits(listeners)
             moved = self._moved({name: wait.position for name, wait in waits.items()})
@@ -177,13 +184,14 @@ class Streams:
     """Opens event streams."""
 
     def __init__(
-        self, views: Views, typing: Typing, bells: Bells, metrics: Metrics, clock: Clock
+        self, views: Views, watcher: Watcher, bells: Bells, metrics: Metrics, clock: Clock
     ) -> None:
         self._views = views
-        self._typing = typing
+        self._watcher = watcher
         self._bells = bells
         self._metrics = metrics
         self._clock = clock
+        self._threads = CapacityLimiter(LOOKING)
 
     async def events(
         self, conversation_id: str, after: int, until: datetime
@@ -200,11 +208,13 @@ class Streams:
             yield ServerSentEvent(retry=RECONNECT_MILLISECONDS)
             while True:
                 bell.clear()
-                view = await run_in_threadpool(self._views.look, conversation_id, told.after)
-                for event in await run_in_threadpool(self._news, conversation_id, told, view):
+                more, events = await anyio.to_thread.run_sync(
+                    self._news, conversation_id, told, limiter=self._threads
+                )
+                for event in events:
                     yield event
                 bell.seq = told.after
-                if view.more:
+                if more:
                     continue
                 left = (until - self._clock()).total_seconds()
                 if left <= 0:
@@ -215,8 +225,9 @@ class Streams:
                 except asyncio.TimeoutError:
                     continue
 
-    def _news(self, conversation_id: str, told: _Told, view: View) -> list[ServerSentEvent]:
-        events = []
+    def _news(self, conversation_id: str, told: _Told) -> tuple[bool, list[ServerSentEvent]]:
+        """What is to be said now; and whether there is more at once."""
+        view, events = self._views.look(conversation_id, told.after), []
         for message in view.messages:
             events.append(_event("message", message.public(), str(message.seq)))
             told.after = message.seq
@@ -235,11 +246,11 @@ class Streams:
         # The assistant is at work exactly while a customer's message is the last one.
         typing = view.state == "bot" and told.last_role == "customer"
         if view.state == "human":
-            typing = conversation_id in self._typing.now("agent")
+            typing = conversation_id in self._watcher.agents_typing
         if typing != told.typing:
             events.append(_event("typing", {"typing": typing}))
             told.typing = typing
-        return events
+        return view.more, events
 
 
 def heartbeat() -> ServerSentEvent:

@@ -161,7 +161,7 @@ class Parts:
         self.bells = Bells()
         self.typing = Typing(db, clock)
         self.watcher = Watcher(self.log, self.views, self.typing, self.bells)
-        self.streams = Streams(self.views, self.typing, self.bells, self.metrics, clock)
+        self.streams = Streams(self.views, self.watcher, self.bells, self.metrics, clock)
         self.assistant = Assistant(config.rasa_url, config.assistant_timeout)
         self.turns = Turns(
             db,

@@ -227,9 +227,9 @@ class Turns:
         self._metrics.messages.labels("bot").inc(len(stored))
 
     def _pass_on(self, message: Message) -> None:
+        signals = self._signals.find(normalise(message.text))
         with self._db.begin():
             # The ticket is changed before the log, as whoever replies does: see docs/queue.md.
-            signals = self._signals.find(normalise(message.text))
             self._desk.customer_wrote(message.conversation_id, message.text, signals)
             self._settle(message, ())
 

@@ -72,13 +72,14 @@ class Desk(Reception):
                 if (known.text, (known.source or {}).get("agent")) != (text, agent):
                     raise Conflict(f"client_id {client_id} 已用于另一条消息")
                 return known.seq
-            joined = self.aside.mode_of(ticket, agent) == "join"
+            joined = ticket.agent != agent and self.aside.mode_of(ticket, agent) == "join"
             self.work.replied(ticket_id, str(ticket.agent) if joined else agent)
             said = self._transcript.append(
                 ticket.conversation_id, "agent", text,
                 source={"agent": agent}, client_id=client_id,
             )  # fmt: skip
-            self._free()  # what waits for its customer weighs less
+            # What waits for its customer weighs less; the next sweep makes use of that, for
+            # everybody writes all the time.
             return said.seq
 
     def note(self, ticket_id: str, agent: str, text: str) -> Note:
