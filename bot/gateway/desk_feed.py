@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -63,10 +64,15 @@ class Live:
         """Whether everybody sees it in the queue."""
         return self.ticket.state in QUEUED
 
+    @cached_property
+    def desks(self) -> frozenset[str]:
+        """On whose desks it is: they have it, look on, or are asked to."""
+        held = {str(self.ticket.agent)} if self.ticket.state in HELD else set()
+        return self.guests | self.asked | held
+
     def is_of(self, agent: str) -> bool:
-        """Whether it is on somebody's desk: they have it, look on, or are asked to."""
-        held = self.ticket.state in HELD and self.ticket.agent == agent
-        return held or agent in self.guests or agent in self.asked
+        """Whether it is on somebody's desk."""
+        return agent in self.desks
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,20 @@ class Look:
     behind: int = 0
     changed: frozenset[str] = frozenset()
 
+    def concerned(self, before: Look) -> frozenset[str] | None:
+        """Whose desks differ from the look before; ``None`` is everybody's."""
+        if (self.announcement, self.behind) != (before.announcement, before.behind):
+            return None
+        found = {agent for agent, _ in self.agents.items() ^ before.agents.items()}
+        found |= {ask.by for ask in {*self.asks} ^ {*before.asks}}
+        typing = self.typing ^ before.typing
+        for number, live in (*before.tickets.items(), *self.tickets.items()):
+            if number in self.changed and live.queued:
+                return None
+            if number in self.changed or live.ticket.conversation_id in typing:
+                found |= live.desks
+        return frozenset(found)
+
 
 class DeskFeed:
     """Looks again and again while a desk is open. To be used on the event loop only."""
@@ -95,24 +115,25 @@ class DeskFeed:
         self._rows = rows
         self._typing = typing
         self._announcements = announcements
-        self._bells: set[asyncio.Event] = set()
+        self._bells: dict[asyncio.Event, str] = {}
         self._waiters: list[asyncio.Future[Look]] = []
         self._wake = asyncio.Event()
         self.latest = Look()
 
     @contextmanager
-    def listen(self) -> Iterator[asyncio.Event]:
-        """An event that is set whenever :attr:`latest` has changed."""
+    def listen(self, agent: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever :attr:`latest` has changed for this agent's desk."""
         bell = asyncio.Event()
-        self._bells.add(bell)
+        self._bells[bell] = agent
         try:
             yield bell
         finally:
-            self._bells.discard(bell)
+            del self._bells[bell]
 
     def wake(self) -> None:
         """Something happened in this process."""
-        self._wake.set()
+        if self._bells or self._waiters:
+            self._wake.set()
 
     async def current(self) -> Look:
         """A look that is taken from now on."""
@@ -134,9 +155,10 @@ class DeskFeed:
                 await asyncio.sleep(POLL_SECONDS)
                 continue
             if look is not self.latest:
-                self.latest = look
-                for bell in self._bells:
-                    bell.set()
+                concerned, self.latest = look.concerned(self.latest), look
+                for bell, agent in self._bells.items():
+                    if concerned is None or agent in concerned:
+                        bell.set()
             for waiter in waiters:
                 if not waiter.done():
                     waiter.set_result(look)

@@ -62,7 +62,7 @@ class DeskStreams:
         """
         self._open[agent] = self._open.get(agent, 0) + 1
         try:
-            with self._feed.listen() as bell, self._metrics.streams.track_inprogress():
+            with self._feed.listen(agent) as bell, self._metrics.streams.track_inprogress():
                 yield ServerSentEvent(retry=RECONNECT_MILLISECONDS)
                 now = iso(self._rows.clock())
                 yield event("hello", {"now": now, "beat_seconds": BEAT_SECONDS})

@@ -57,7 +57,7 @@ class Floor:
                 .where(desk_agents.c.id == agent_id, desk_agents.c.state != "off")
                 .values(seen_at=self._store.clock())
             )
-        return self.state_of(agent_id)
+            return self.state_of(agent_id)
 
     def state_of(self, agent_id: str) -> str:
         """``ready``, ``away`` or ``off``; off is also who never came."""
