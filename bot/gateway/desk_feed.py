@@ -31,7 +31,7 @@ from bot.handoff.ticket import ENDED, HELD, QUEUED, Ticket
 logger = logging.getLogger(__name__)
 
 # How soon what another process did is noticed,
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.2
 # and how long a look waits for more to look at, once something happened here.
 GATHER_SECONDS = 0.1
 # For how long who asked may still be told what came of it, whose line was cut meanwhile.
