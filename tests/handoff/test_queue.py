@@ -79,6 +79,7 @@ def test_nobody_is_given_more_than_they_can_have(house: House) -> None:
     second = house.ticket(asked[1]).id
     house.desk.accept(second, "ann")
     house.desk.reply(second, "ann", "您好，请讲。")
+    house.sweep.run()
     assert house.ticket(asked[2]).state == "offered"
     with pytest.raises(Conflict, match="已有 3 个会话"):
         house.desk.claim(house.ticket(house.ask()).id, "ann")
