@@ -59,9 +59,16 @@ class Draw:
         return f"{self.account(*kinds)}-card"
 
     def earlier(self, kind: type[Any]) -> list[Any]:
-        """What the owner has asked for before, of this kind."""
-        asked = self.world.asked.items()
-        return [each for (who, _), each in asked if who == self.owner and isinstance(each, kind)]
+        """What the owner has asked for before, of this kind and about their own: they may have
+        tried others' as well."""
+        asked, mine = self.world.asked.items(), f"{self.owner}-"
+        return [
+            each
+            for (who, _), each in asked
+            if who == self.owner
+            and isinstance(each, kind)
+            and any(str(value).startswith(mine) for value in vars(each).values())
+        ]
 
     def lost(self) -> str:
         """A card that the owner has reported lost, if there is one."""
