@@ -34,7 +34,7 @@ DECISIONS = {"faq": "faq", "affirm": "act", "deny": "act", "check_balance": "bus
 
 @contextmanager
 def services_of(db: Database, clock: Hands) -> Iterator[Services]:
-    """Services without a bank: complaints never ask it for anything."""
+    """Services without a bank: complaints never need it."""
     log = MessageLog(db, clock)
     nothing: Any = None
     shared = Services(
