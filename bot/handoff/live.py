@@ -56,7 +56,7 @@ def _marks() -> Select:
     return found.order_by(shown.c.urgent.desc(), shown.c.sort_at, shown.c.id)
 
 
-# Made once, for they are run three times a second.
+# Made once, for they are run five times a second.
 _MARKS_QUERY = _marks()
 _WAITING = select(func.count()).select_from(tickets).where(tickets.c.state.in_(QUEUED))
 

@@ -1,4 +1,4 @@
-"""Headless Chromium as Debian packages it."""
+"""Headless Chromium as Debian packages it, and a house to look at with it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.house import House, open_house
 
 # Keeps the browser from calling home, which a closed network refuses many times a second.
 QUIET = [
@@ -47,3 +49,12 @@ def screenshots() -> Path:
     folder = Path("results/screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
+    """A gateway with agents and customers, whose windows are closed afterwards."""
+    with open_house(tmp_path) as opened:
+        yield opened
+        for context in browser.contexts:
+            context.close()

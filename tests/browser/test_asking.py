@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.house import House, be, open_house
+from tests.browser.house import House, be
 from tests.browser.test_desk import accept, confirm, mine, press, reply, thread
 
 pytestmark = [pytest.mark.browser]
-
-
-@pytest.fixture
-def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def asked(page: Page) -> Locator:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.house import House, be, open_house
+from tests.browser.house import House, be
 from tests.browser.test_widget import say
 
 pytestmark = [pytest.mark.browser]
@@ -18,14 +17,6 @@ SILENCE_MS = 26_000
 AWAKE_MS = 15_000
 # What was shown in plain is hidden after a minute.
 SHOWN_MS = 61_000
-
-
-@pytest.fixture
-def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def offers(page: Page) -> Locator:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.handoff.live import FRONT
-from tests.browser.house import House, be, open_house
+from tests.browser.house import House, be
 from tests.browser.test_desk import accept, mine, offers, tab
 from tests.gateway.peers import until
 from tests.handoff.world import crowd
@@ -27,14 +26,6 @@ SENSES = """
     window.turnedAway = false;
     Object.defineProperty(document, "hidden", { get: () => window.turnedAway });
 """
-
-
-@pytest.fixture
-def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def long_queue(house: House) -> list[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.complaints.case import Filing
-from tests.browser.house import House, be, open_house
+from tests.browser.house import House, be
 
 pytestmark = [pytest.mark.browser]
 
@@ -19,14 +18,6 @@ ANSWER = {
     "依据": "领用合约第五条。",
     "理由": "系统批量扣收时重复执行，并非您的原因。",
 }
-
-
-@pytest.fixture
-def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as opened:
-        yield opened
-        for context in browser.contexts:
-            context.close()
 
 
 def colleague(browser: Browser, house: House, name: str, place: str) -> Page:
