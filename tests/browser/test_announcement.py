@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.house import House, open_house
+from tests.browser.house import House
 from tests.gateway.peers import until
 
 pytestmark = pytest.mark.browser
 
 TEXT = "手机银行转账暂时不可用，正在抢修。"
-
-
-@pytest.fixture
-def house(tmp_path: Path, browser: Browser) -> Iterator[House]:
-    with open_house(tmp_path) as found:
-        yield found
-        for context in browser.contexts:
-            context.close()
 
 
 def switch(house: House, browser: Browser, name: str) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.deaf import DeafLine
-from tests.browser.house import House, open_house
+from tests.browser.house import House
 from tests.gateway.peers import until
 
 pytestmark = pytest.mark.browser
@@ -23,16 +23,8 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_house(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def visit(browser: Browser, house: House) -> Iterator[Visit]:
-    yield lambda width=1000: house.widget(browser, width, 780)
-    for context in browser.contexts:
-        context.close()
+def visit(browser: Browser, house: House) -> Visit:
+    return lambda width=1000: house.widget(browser, width, 780)
 
 
 def waiting(house: House) -> Any:
