@@ -23,7 +23,7 @@ import numpy as np
 
 from bot.errors import ConfigError
 from bot.faq.encoder import Encoder, held_out
-from bot.faq.evidence import Evidence, Judges
+from bot.faq.evidence import NAMES, Evidence, Judges
 
 FILE = "calibration.json"
 Item = TypeVar("Item")
@@ -55,19 +55,17 @@ class Prior:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A weight for each number of :meth:`Evidence.row`, and a bias against "none"."""
+    """A weight for each of :data:`bot.faq.evidence.NAMES`, and a bias against "none"."""
 
     weights: tuple[float, ...]
     bias: float
     prior: Prior
 
-    def probabilities(self, evidence: Sequence[Evidence]) -> list[float]:
+    def probabilities(self, evidence: Evidence) -> np.ndarray:
         """That each entry is the right answer; together with "none" they add up to 1."""
-        if not evidence:
-            return []
-        rows = np.array([each.row() for each in evidence])
-        odds = np.exp(rows @ np.array(self.weights) + self.bias)
-        return [float(p) for p in odds / (1.0 + odds.sum())]
+        odds = np.exp(evidence.numbers @ np.array(self.weights) + self.bias)
+        chances: np.ndarray = odds / (1.0 + odds.sum())
+        return chances
 
     def save(self, folder: Path) -> None:
         (folder / FILE).write_text(json.dumps(asdict(self)))
@@ -133,7 +131,7 @@ class _Posed:
 
     @classmethod
     def of(cls, cases: Sequence[_Case]) -> _Posed:
-        most, width = max((len(case.rows) for case in cases), default=0), len(Evidence.NAMES)
+        most, width = max((len(case.rows) for case in cases), default=0), len(NAMES)
         rows = np.zeros((len(cases), most + 1, width + 1))
         closed = np.full((len(cases), most + 1), -np.inf)
         for n, case in enumerate(cases):
@@ -194,21 +192,21 @@ class _Posed:
 def _cases(judges: Judges, encoder: Encoder, off_topic: Sequence[str], most: int) -> list[_Case]:
     index = judges.index
     cases: list[_Case] = []
-
-    def add(evidence: Sequence[Evidence], right: str | None) -> None:
-        ids = [each.entry_id for each in evidence]
-        rows = np.array([each.row() for each in evidence])
-        cases.append(_Case(rows, ids.index(right) if right in ids else len(ids)))
-
     unseen = [row for row, text in enumerate(index.texts) if held_out(text)]
     numbers, foreign = _sample(unseen, most), _sample(off_topic, most)
     for row in numbers:
         weighed = judges.weigh(index.texts[row], index.vectors[row], itself=row)
-        add(weighed, index.owners[row])
-        add([each for each in weighed if each.entry_id != index.owners[row]], None)
+        wrong = np.array([entry != index.owners[row] for entry in weighed.entries], dtype=bool)
+        (right,) = np.flatnonzero(~wrong).tolist() or (len(wrong),)
+        cases.append(_Case(weighed.numbers, right))
+        cases.append(_unanswerable(weighed.numbers[wrong]))
     for text, vector in zip(foreign, encoder.encode(foreign), strict=True):
-        add(judges.weigh(text, vector), None)
+        cases.append(_unanswerable(judges.weigh(text, vector).numbers))
     return cases
+
+
+def _unanswerable(rows: np.ndarray) -> _Case:
+    return _Case(rows, len(rows))
 
 
 def _sample(items: Sequence[Item], most: int) -> list[Item]:

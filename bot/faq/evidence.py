@@ -1,6 +1,6 @@
 """What speaks for each entry that might answer a text: numbers that calibration turns into odds.
 
-Dense and lexical judges each name candidates, and all of them are weighed by every judge.
+The nearest vectors and the likelihoods name candidates, and all of them are weighed by every judge.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -17,37 +16,32 @@ from bot.faq.index import Index
 from bot.faq.likelihood import Likelihood
 from bot.faq.rows import Asked, Counts, spread
 
-# Questions looked at by vector, and entries that each of the other judges may name.
+# Questions nearest by vector, and entries likeliest by writing and by sound, that are weighed.
 NEAREST = 30
 NAMED = 6
 # Of an entry's questions so many, nearest by vector, are compared word by word.
 OVERLAPPING = 3
 UNKNOWN_SHARE = 0.4
 
+# ``cosine`` and ``overlap`` (weighted, of n-grams) of a text to an entry's nearest question;
+# ``centre``: cosine to the mean of its questions; ``coverage`` of the text's weight by all of its
+# words; ``writing`` and ``sound``: log ratios of :class:`Likelihood`.
+NAMES = ("cosine", "centre", "overlap", "coverage", "writing", "sound")
+
 
 @dataclass(frozen=True)
 class Evidence:
-    """What speaks for one entry.
+    """What speaks for some entries; row ``n`` of everything is one of them.
 
-    ``cosine`` and ``overlap`` (weighted, of n-grams) of the text to the entry's nearest question,
-    named ``question``; ``centre``: cosine to the mean of its questions; ``coverage`` of the text's
-    weight by all of its words; ``writing`` and ``sound``: log ratios of :class:`Likelihood`.
+    Attributes:
+        entries: their ids.
+        questions: of each the question that is nearest to the text.
+        numbers: float64, shape (entries, :data:`NAMES`).
     """
 
-    NAMES: ClassVar = ("cosine", "centre", "overlap", "coverage", "writing", "sound")
-
-    entry_id: str
-    question: str
-    cosine: float
-    centre: float
-    overlap: float
-    coverage: float
-    writing: float
-    sound: float
-
-    def row(self) -> list[float]:
-        """The numbers, in the order of :attr:`NAMES`."""
-        return [getattr(self, name) for name in self.NAMES]
+    entries: tuple[str, ...]
+    questions: tuple[str, ...]
+    numbers: np.ndarray
 
 
 class Judges:
@@ -74,8 +68,8 @@ class Judges:
         vector: np.ndarray,
         allowed: Callable[[str], bool] = lambda _: True,
         itself: int | None = None,
-    ) -> list[Evidence]:
-        """Evidence for every entry that some judge names, in no order.
+    ) -> Evidence:
+        """Evidence for every entry that some judge names.
 
         Args:
             vector: the text's, of unit length, shape (dimension,).
@@ -88,36 +82,36 @@ class Judges:
         else:
             written, heard = self.index.words[itself], self.index.sounds[itself]
         asked = self._written.ask(written)
-        centres = self._to_centres(vector, itself, own)
         writing = self._writing.ratios(asked, own)
         sound = self._sound.ratios(self._heard.ask(heard), own)
-        named = {int(owner) for owner in self._owners[self.index.search(vector, NEAREST)]}
-        for judge in (centres, writing, sound):
-            named.update(_largest(judge, NAMED).tolist())
-        numbers = np.array([n for n in named if allowed(self._ids[n])], dtype=np.int64)
+        near = self._owners[self.index.search(vector, NEAREST)]
+        named = np.unique(np.concatenate([near, _largest(writing), _largest(sound)]))
+        numbers = named[[allowed(self._ids[n]) for n in named.tolist()]]
         if not len(numbers):
-            return []
+            return Evidence((), (), np.zeros((0, len(NAMES))))
         weights = self._words.weights(asked)
         rows, cosines, overlaps = self._nearest(numbers, vector, weights, itself)
         covered = self._words.covered(weights, asked, own)
-        return [
-            Evidence(
-                self._ids[n], self.index.texts[row], cosine, float(centres[n]),
-                overlap, float(covered[n]), float(writing[n]), float(sound[n]),
-            )
-            for n, row, cosine, overlap in zip(numbers, rows, cosines, overlaps, strict=True)
-        ]  # fmt: skip
+        centres = self._to_centres(numbers, vector, itself, own)
+        likely = writing[numbers], sound[numbers]
+        return Evidence(
+            tuple(self._ids[n] for n in numbers.tolist()),
+            tuple(self.index.texts[row] for row in rows.tolist()),
+            np.column_stack([cosines, centres, overlaps, covered[numbers], *likely]),
+        )
 
-    def _to_centres(self, vector: np.ndarray, itself: int | None, own: int | None) -> np.ndarray:
-        cosines: np.ndarray = self._centres @ vector
+    def _to_centres(
+        self, numbers: np.ndarray, vector: np.ndarray, itself: int | None, own: int | None
+    ) -> np.ndarray:
+        cosines: np.ndarray = self._centres[numbers] @ vector
         if own is not None:
             rest = _unit((self._sums[own] - self.index.vectors[itself])[None])[0]
-            cosines[own] = float(rest @ vector)
+            cosines[numbers == own] = rest @ vector
         return cosines
 
     def _nearest(
         self, numbers: np.ndarray, vector: np.ndarray, weights: Weights, itself: int | None
-    ) -> tuple[list[int], list[float], list[float]]:
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Of each entry the question that is nearest by both measures: its row and the two."""
         firsts, lasts = self._firsts[numbers], self._lasts[numbers]
         cosines = np.full((len(numbers), max(OVERLAPPING, (lasts - firsts).max())), -np.inf)
@@ -131,7 +125,7 @@ class Judges:
         overlaps = self._words.overlaps(weights, rows.ravel()).reshape(rows.shape)
         near[rows == itself] = overlaps[rows == itself] = 0.0
         best = each, (near + overlaps).argmax(axis=1)
-        return rows[best].tolist(), near[best].tolist(), overlaps[best].tolist()
+        return rows[best], near[best], overlaps[best]
 
 
 @dataclass(frozen=True)
@@ -194,7 +188,8 @@ def _unit(rows: np.ndarray) -> np.ndarray:
     return found
 
 
-def _largest(values: np.ndarray, count: int) -> np.ndarray:
-    if len(values) <= count:
+def _largest(values: np.ndarray) -> np.ndarray:
+    """Places of the :data:`NAMED` largest."""
+    if len(values) <= NAMED:
         return np.arange(len(values))
-    return np.argpartition(values, -count)[-count:]
+    return np.argpartition(values, -NAMED)[-NAMED:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.faq.compound import Compounds
 from bot.faq.ellipsis import Vocabulary
 from bot.faq.encoder import Encoder
-from bot.faq.evidence import Evidence
+from bot.faq.evidence import NAMES, Evidence
 from bot.faq.found import Found, Lookup
 from bot.faq.publication import Publication, about, current_folder
 from bot.faq.publish import load_version
@@ -100,16 +100,16 @@ def explain_by(
     )
 
 
-def _explained(found: Found, evidence: Iterable[Evidence], publication: Publication) -> Explanation:
+def _explained(found: Found, evidence: Evidence, publication: Publication) -> Explanation:
     retrieval, limits = found.retrieval, Thresholds()
-    numbers = {each.entry_id: each for each in evidence}
+    numbers = dict(zip(evidence.entries, evidence.numbers.tolist(), strict=True))
     candidates = tuple(
         Weighed(
             each.entry.id,
             each.entry.question,
             each.score,
             each.question,
-            _numbers(numbers.get(each.entry.id)),
+            _named(numbers.get(each.entry.id)),
         )
         for each in retrieval.candidates
     )
@@ -125,13 +125,11 @@ def _explained(found: Found, evidence: Iterable[Evidence], publication: Publicat
     )
 
 
-def _numbers(evidence: Evidence | None) -> dict[str, float]:
-    if evidence is None:
+def _named(numbers: Sequence[float] | None) -> dict[str, float]:
+    """An entry's evidence; none for one that an equal wording named without any weighing."""
+    if numbers is None:
         return {}
-    return {
-        EVIDENCE_NAMES.get(name, name): float(value)
-        for name, value in zip(Evidence.NAMES, evidence.row(), strict=True)
-    }
+    return {EVIDENCE_NAMES[name]: value for name, value in zip(NAMES, numbers, strict=True)}
 
 
 def _why(found: Retrieval, limits: Thresholds) -> str:

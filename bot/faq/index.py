@@ -24,8 +24,9 @@ FLAT_MOST = 10_000
 # New questions are read so many at a time: encoder and index ask for their features, and no more of
 # them are remembered (:func:`bot.faq.features.written_codes`).
 TOGETHER = 16
-# Of about sqrt(n) lists so many are looked at; each list's centre is learned from so many vectors.
-PROBES, SAMPLES_A_LIST = 12, 64
+# Of about sqrt(n) lists so many are looked at; each list's centre is learned from so many vectors in
+# so many rounds: ten find no more and take twice as long.
+PROBES, SAMPLES_A_LIST, ROUNDS = 12, 64, 4
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _faiss(vectors: np.ndarray) -> Any:
         return flat
     lists = int(count**0.5)
     inverted = faiss.IndexIVFFlat(flat, dimension, lists, faiss.METRIC_INNER_PRODUCT)
-    inverted.cp.max_points_per_centroid = SAMPLES_A_LIST
+    inverted.cp.max_points_per_centroid, inverted.cp.niter = SAMPLES_A_LIST, ROUNDS
     inverted.train(vectors)
     inverted.add(vectors)
     inverted.nprobe = PROBES

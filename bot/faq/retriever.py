@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+import numpy as np
+
 from bot.faq.calibration import Calibration
 from bot.faq.checks import plain
 from bot.faq.encoder import Encoder
@@ -94,13 +96,13 @@ class Retriever:
     def _candidates(self, text: str, today: date, audience: str) -> list[Candidate]:
         evidence = self.evidence(text, today, audience)
         chances = self._calibration.probabilities(evidence)
-        found = [
-            Candidate(self._entries[each.entry_id], chance, each.question)
-            for each, chance in zip(evidence, chances, strict=True)
+        best = np.argsort(-chances, kind="stable")[:MOST_CANDIDATES]
+        return [
+            Candidate(self._entries[evidence.entries[n]], float(chances[n]), evidence.questions[n])
+            for n in best
         ]
-        return sorted(found, key=lambda candidate: -candidate.score)[:MOST_CANDIDATES]
 
-    def evidence(self, text: str, today: date, audience: str = "public") -> list[Evidence]:
+    def evidence(self, text: str, today: date, audience: str = "public") -> Evidence:
         """What speaks for each entry that may answer; withdrawn ones are no rivals either."""
         (vector,) = self._encoder.encode([text])
         return self._judges.weigh(
