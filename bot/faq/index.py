@@ -25,7 +25,7 @@ FLAT_MOST = 10_000
 # them are remembered (:func:`bot.faq.features.written_codes`).
 TOGETHER = 16
 # Of about sqrt(n) lists so many are looked at; each list's centre is learned from so many vectors in
-# so many rounds: ten find no more and take twice as long.
+# so many rounds: ten find hardly more and take twice as long.
 PROBES, SAMPLES_A_LIST, ROUNDS = 12, 64, 4
 
 
