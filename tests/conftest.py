@@ -10,8 +10,7 @@ import pytest
 from hypothesis import settings
 
 from bot.storage import Database
-from bot.storage.migrate import upgrade
-from tests import postgres
+from tests import postgres, sqlite
 from tests.assistant import Assistant
 
 # pytest --hypothesis-profile=thorough tests/banking/test_properties.py
@@ -44,8 +43,7 @@ def clock() -> Hands:
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     """An empty database of the present schema."""
-    database = Database(f"sqlite:///{tmp_path}/bankbot.db")
-    upgrade(database)
+    database = sqlite.database(tmp_path / "bankbot.db")
     yield database
     database.dispose()
 
@@ -63,8 +61,7 @@ def postgres_server() -> Iterator[postgres.Server]:
 def either_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of the present schema, of each kind that a bank may use."""
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path}/bankbot.db")
-        upgrade(database)
+        database = sqlite.database(tmp_path / "bankbot.db")
     else:
         server: postgres.Server = request.getfixturevalue("postgres_server")
         database = Database(server.database())

@@ -155,21 +155,25 @@ def create_app(
     )
     app.state.parts = parts
     errors.install(app)
-    app.include_router(api.router)
-    app.include_router(files.router)
-    app.include_router(typing.router)
-    app.include_router(display.router)
-    app.include_router(feedback.router)
-    app.include_router(complaints.router)
-    app.include_router(customer_desk.router)
-    app.include_router(announcement.router)
-    app.include_router(faq.router)
-    app.include_router(staff.router)
-    app.include_router(staff.demo_router)
-    app.include_router(bank.router)
-    app.include_router(desk_register.router)
-    app.include_router(desk.router if config.elsewhere is None else handoff.router)
-    app.include_router(health.router)
+    for router in (
+        api.router,
+        files.router,
+        typing.router,
+        display.router,
+        feedback.router,
+        complaints.router,
+        customer_desk.router,
+        announcement.router,
+        faq.router,
+        staff.router,
+        staff.demo_router,
+        bank.router,
+        desk_register.router,
+        desk.router if config.elsewhere is None else handoff.router,
+        health.router,
+    ):
+        # Included, each route would be made a second time, which takes a third of a second in all.
+        app.router.routes.extend(router.routes)
     pages.install(app)
     app.add_middleware(Envelope, file_max_bytes=config.file_max_bytes)
     if config.allowed_origins:

@@ -11,7 +11,7 @@ from bot.gateway.desk_parts import DeskOf, DeskParts
 from bot.gateway.desk_people import AtDesk, Person
 from bot.gateway.desk_work import act
 from bot.handoff.lookup import Found, Lookup, Wanted
-from bot.handoff.ticket import HELD, Ticket
+from bot.handoff.ticket import Ticket
 
 router = APIRouter()
 
@@ -53,13 +53,5 @@ def _tickets(desk: DeskParts, person: Person, which: str, wanted: Wanted) -> dic
 
 def _mine(desk: DeskParts, agent: str) -> Sequence[Ticket]:
     """What somebody has, what they look on at, and what they are asked about."""
-    held = desk.queue.list(HELD)
-    looked_on = desk.aside.guests([each.id for each in held])
-    asked = {ask.ticket_id for ask in desk.desk.asking.asked_of(agent)}
-    return [
-        ticket
-        for ticket in held
-        if ticket.agent == agent
-        or ticket.id in asked
-        or agent in {guest.agent for guest in looked_on.get(ticket.id, ())}
-    ]
+    asked = [ask.ticket_id for ask in desk.desk.asking.asked_of(agent)]
+    return desk.queue.held(agent, also=[*asked, *desk.aside.looked_on_by(agent)])

@@ -26,6 +26,13 @@ NOTE_MAX_CHARS = 2_000
 # Tickets' numbers, or the query that finds them.
 Numbers: TypeAlias = Collection[str] | CompoundSelect
 
+# Whoever has a ticket is no guest there, also if they were one before.
+_HERE = and_(
+    tickets.c.id == ticket_guests.c.ticket_id,
+    tickets.c.life_at == ticket_guests.c.life_at,
+    tickets.c.agent != ticket_guests.c.agent,
+)
+
 
 @dataclass(frozen=True)
 class Note:
@@ -126,15 +133,9 @@ class Aside:
 
     def guests(self, among: Numbers) -> Mapping[str, Sequence[Guest]]:
         """Who looks on at these tickets, by ticket."""
-        # Whoever has it is no guest, also if they were one before.
-        here = and_(
-            tickets.c.id == ticket_guests.c.ticket_id,
-            tickets.c.life_at == ticket_guests.c.life_at,
-            tickets.c.agent != ticket_guests.c.agent,
-        )
         query = (
             select(ticket_guests.c.ticket_id, ticket_guests.c.agent, ticket_guests.c.mode)
-            .join(tickets, here)
+            .join(tickets, _HERE)
             .where(ticket_guests.c.ticket_id.in_(among))
             .order_by(ticket_guests.c.agent)
         )
@@ -143,6 +144,12 @@ class Aside:
             for row in tx.execute(query):
                 found[row.ticket_id].append(Guest(row.agent, row.mode))
         return found
+
+    def looked_on_by(self, agent: str) -> Sequence[str]:
+        """The numbers of the tickets at which somebody looks on."""
+        query = select(ticket_guests.c.ticket_id).join(tickets, _HERE)
+        with self._db.read() as tx:
+            return tx.execute(query.where(ticket_guests.c.agent == agent)).scalars().all()
 
     # ── read marks ───────────────────────────────────────────────────────────
     def read(self, ticket_id: str, agent: str, seq: int) -> None:

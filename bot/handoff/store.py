@@ -110,9 +110,11 @@ class TicketStore:
         query = select(tickets).where(IN_LINE, tickets.c.state.in_(QUEUED), *conditions)
         return self.find(query.order_by(*ORDER).limit(limit))
 
-    def held(self, agent: str) -> Sequence[Ticket]:
-        """What an agent has."""
-        return self.find(select(tickets).where(tickets.c.state.in_(HELD), tickets.c.agent == agent))
+    def held(self, agent: str, also: Collection[str] = ()) -> Sequence[Ticket]:
+        """What an agent has, and of the tickets ``also`` what anybody has, in the order they were
+        served."""
+        theirs = or_(tickets.c.agent == agent, tickets.c.id.in_(also))
+        return self.find(select(tickets).where(tickets.c.state.in_(HELD), theirs).order_by(*ORDER))
 
     def due(
         self, column: str, states: Collection[str], *, ago: timedelta = timedelta(0)

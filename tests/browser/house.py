@@ -20,8 +20,7 @@ from bot.handoff.replies import load_replies
 from bot.handoff.routes_file import load_routes
 from bot.staff import passwords
 from bot.staff.demo import seed_demo_staff
-from bot.storage import Database
-from bot.storage.migrate import upgrade
+from tests import sqlite
 from tests.gateway.agents import Directory
 from tests.gateway.conftest import IN_TESTS, SECRET, DemoHouse, customer_jwt, make_config
 from tests.gateway.desk import CHEAP
@@ -141,8 +140,7 @@ def be(page: Page, state: str) -> None:
 @contextmanager
 def open_house(folder: Path, **values: Any) -> Iterator[House]:
     """A gateway with its own database; whoever writes one of ``WISHES`` is handed over."""
-    db = Database(f"sqlite:///{folder}/bankbot.db")
-    upgrade(db)
+    db = sqlite.database(folder / "bankbot.db")
     rasa = Rasa()
     rasa.server.start()
     routes, replies = load_routes(Path("data/routes.yml")), load_replies(Path("data/replies.yml"))

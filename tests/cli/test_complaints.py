@@ -16,8 +16,8 @@ from bot.conversations.log import MessageLog
 from bot.errors import BankbotError
 from bot.staff.accounts import Accounts
 from bot.storage import Database
-from bot.storage.migrate import upgrade
 from bot.text.clock import SHANGHAI
+from tests import sqlite
 from tests.cli.test_commands import bankbot, refused
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -40,8 +40,7 @@ remedies: 可在 30 日内申请核查，也可调解、仲裁或诉讼。
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    db = Database(f"sqlite:///{tmp_path}/bankbot.db")
-    upgrade(db)
+    db = sqlite.database(tmp_path / "bankbot.db")
     for name, role in PEOPLE.items():
         Accounts(db).add(name, "", [role], "correct horse battery", by="test")
     return db

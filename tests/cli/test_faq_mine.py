@@ -6,9 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.faq.bank import load_bank
-from bot.storage import Database
-from bot.storage.migrate import upgrade
 from bot.text.clock import utc_now
+from tests import sqlite
 from tests.cli.test_commands import refused
 from tests.cli.test_faq import Run, faq, said
 from tests.conftest import Hands
@@ -22,8 +21,7 @@ ANSWER = "夜市贷请在手机银行“贷款”里申请。"
 
 def test_from_the_log_to_a_draft(faq: Run, tmp_path: Path, clock: Hands) -> None:  # noqa: F811
     (tmp_path / "new").mkdir()
-    db = Database(f"sqlite:///{tmp_path}/new/bankbot.db")
-    upgrade(db)
+    db = sqlite.database(tmp_path / "new/bankbot.db")
     # The command looks at the real time, and not at what was asked half a year ago.
     clock.now = utc_now() - timedelta(hours=1)
     for text in ("夜市贷怎么申请", "夜市贷如何申请"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import zlib
 from collections import Counter
@@ -33,7 +32,7 @@ from bot.faq.retriever import Retriever, Thresholds
 from bot.faq.review import Reviews
 from bot.faq.tables import faq_asked, faq_mined_decisions
 from bot.storage import Database
-from bot.storage.migrate import upgrade
+from tests import sqlite
 from tests.conftest import Hands
 from tests.conversations.talk import Talk
 from tests.faq.small import INTENTS, OFF_TOPIC, write_bank
@@ -353,27 +352,21 @@ HAPPENINGS = st.lists(
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database, to be copied: migrating takes a while."""
-    folder = tmp_path_factory.mktemp("template")
-    db = Database(f"sqlite:///{folder}/empty.db")
-    upgrade(db)
-    db.dispose()
-    write_bank(folder / "bank")
+def bank_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bank")
+    write_bank(folder)
     return folder
 
 
 @given(HAPPENINGS, st.sets(st.integers(0, 9), max_size=3))
 @settings(deadline=None, max_examples=12)
 def test_mining_in_parts_finds_the_same_as_at_once(
-    template: Path, small_encoder: Encoder, happened: list[tuple[int, str, Step]], stops: set[int]
+    bank_files: Path, small_encoder: Encoder, happened: list[tuple[int, str, Step]], stops: set[int]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        clock, dbs = Hands(), []
-        for name in ("often", "once"):
-            copy = shutil.copy(template / "empty.db", Path(folder) / f"{name}.db")
-            dbs.append(Database(f"sqlite:///{copy}"))
-        editor = Editor(template / "bank", dbs[0], INTENTS, clock)
+        clock = Hands()
+        dbs = [sqlite.database(Path(folder) / f"{name}.db") for name in ("often", "once")]
+        editor = Editor(bank_files, dbs[0], INTENTS, clock)
         often = Bench(dbs[0], clock, editor, small_encoder)
         talks = [often.talk() for _ in range(4)]
         for number, (who, text, step) in enumerate(happened):

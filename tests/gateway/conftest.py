@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from bot.gateway.app import SERVER_OPTIONS, create_app
 from bot.gateway.demo import DemoCode, DemoCustomer
 from bot.gateway.parts import GatewayConfig, Parts
-from bot.storage import Database, metadata
+from bot.storage import Database
 from tests.gateway.peers import DEADLINE, Rasa, Served
 
 SECRET = b"a secret of the tests, long enough to sign with"
@@ -90,14 +90,6 @@ def customer_jwt(customer_id: str = "C1001", key: str = CUSTOMER_KEY, **claims: 
     expires = datetime.now(timezone.utc) + timedelta(hours=1)
     body = {"sub": customer_id, "aud": "bankbot", "exp": expires, **claims}
     return jwt.encode({k: v for k, v in body.items() if v is not None}, key, "HS256")
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/bankbot.db")
-    metadata.create_all(database.engine)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture
