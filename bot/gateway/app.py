@@ -171,8 +171,9 @@ def create_app(
         desk_register.router,
         desk.router if config.elsewhere is None else handoff.router,
         health.router,
+        pages.router,
     ):
-        # Included, each route would be made a second time, which takes a third of a second in all.
+        # Included, each route would be made a second time, which takes 0.4 s in all.
         app.router.routes.extend(router.routes)
     pages.install(app)
     app.add_middleware(Envelope, file_max_bytes=config.file_max_bytes)

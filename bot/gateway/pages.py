@@ -33,8 +33,7 @@ _files = _Static(directory=STATIC)
 
 
 def install(app: FastAPI) -> None:
-    """Serve the static files beside the routes."""
-    app.include_router(router)
+    """Serve the static files."""
     app.mount("/static", _files, name="static")
 
 
